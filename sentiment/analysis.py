@@ -1,0 +1,74 @@
+"""What is known about one mention after the model has read it."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Label = Literal["negative", "neutral", "positive"]
+Intent = Literal["complaint", "question", "praise", "suggestion", "spam"]
+Urgency = Literal["low", "normal", "high", "urgent"]
+
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
+INTENTS: tuple[Intent, ...] = ("complaint", "question", "praise", "suggestion", "spam")
+URGENCIES: tuple[Urgency, ...] = ("low", "normal", "high", "urgent")
+TOPICS: tuple[str, ...] = (
+    "delivery",
+    "damaged",
+    "wrong_item",
+    "refund",
+    "payment",
+    "price",
+    "quality",
+    "service",
+    "app",
+    "account",
+    "fraud",
+    "praise",
+    "question",
+    "other",
+)
+UNKNOWN_LANGUAGE = "und"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """One text as the model sees it.
+
+    `negative`, `neutral` and `positive` are calibrated probabilities that sum to 1; `label` is the decision made from
+    them with the thresholds of the language; `unsure` means that a person should look first. `language` is a primary
+    subtag ("th", "fil") or "und"; `topics` holds at least one of TOPICS; `model` is the revision that said all this.
+    """
+
+    negative: float
+    neutral: float
+    positive: float
+    label: Label
+    unsure: bool
+    language: str
+    topics: tuple[str, ...]
+    intent: Intent
+    urgency: Urgency
+    model: str
+
+
+def with_rating(analysis: Analysis, rating: int | None) -> Analysis:
+    """The same analysis after the stars that came with the text have been heard.
+
+    1-2 stars: negative whatever the words, never unsure; an intent of praise becomes a complaint, a low urgency normal.
+    3 stars: the words decide. 4-5 stars with positive or neutral words: positive and sure. 4-5 stars with negative
+    words: the words stay and a person looks (`unsure`), since people also mix up the ends of the scale. A rating outside
+    1 to 5 or None changes nothing. The probabilities are the model's own and are never altered.
+    """
+    if rating in (1, 2):
+        return _from_low_rating(analysis)
+    if rating in (4, 5):
+        if analysis.label == "negative":
+            return replace(analysis, unsure=True)
+        return replace(analysis, label="positive", unsure=False)
+    return analysis
+
+
+def _from_low_rating(analysis: Analysis) -> Analysis:
+    intent: Intent = "complaint" if analysis.intent == "praise" else analysis.intent
+    urgency: Urgency = "normal" if analysis.urgency == "low" else analysis.urgency
+    topics = tuple(topic for topic in analysis.topics if topic != "praise") or ("other",)
+    return replace(analysis, label="negative", unsure=False, intent=intent, urgency=urgency, topics=topics)
