@@ -1,0 +1,1 @@
+"""Settings and playbooks, read once into frozen values."""

@@ -1,0 +1,1 @@
+"""The app: steps, jobs, engines, daemon, command line, demo."""

@@ -1,0 +1,1 @@
+"""The web app where people read, edit and approve."""

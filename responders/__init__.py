@@ -1,0 +1,1 @@
+"""What to do about a mention, and the states of a response."""

@@ -1,0 +1,125 @@
+"""What the house decides to do about a mention, and what a person approved. All frozen, all times UTC-aware."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from platforms.values import Receipt
+
+ResponseKind = Literal["reply", "ticket", "alert"]
+ActorKind = Literal["person", "worker", "clock"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who moves something: a person (by account name), a worker, or the clock."""
+
+    kind: ActorKind
+    name: str
+
+
+WORKER = Actor(kind="worker", name="hearback")
+CLOCK = Actor(kind="clock", name="clock")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What is known about the author and the thread before now; counts are of earlier items, not this one."""
+
+    mentions_by_author: int = 0
+    replies_to_author: int = 0
+    replies_to_author_today: int = 0
+    replies_in_thread: int = 0
+    open_in_thread: int = 0
+    said_to_author: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do about one mention and why, in words a person can read.
+
+    `priority` is 0 (whenever) to 100 (now); `due_in_minutes` is the time to a first response that was promised.
+    """
+
+    actions: tuple[ResponseKind, ...]
+    rule: str
+    reasons: tuple[str, ...]
+    priority: int
+    due_in_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text to propose. `language` is the text's own; `template` names its origin; `meaning` is a gloss."""
+
+    text: str
+    language: str
+    template: str
+    meaning: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing the guard has to say about a text; `start`/`end` are character offsets (0, 0: the whole text)."""
+
+    check: str
+    blocking: bool
+    message: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One numbered state of a response's text."""
+
+    number: int
+    text: str
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A person's yes to exactly one revision."""
+
+    revision: int
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A reply, ticket or alert on its way. `text` is the text of `revision`; `key` is stable over all attempts.
+
+    `fence` grows with every claim: a write that carries an older fence changes nothing. `outlet` is the source
+    (for replies) or the outlet (for tickets and alerts) it leaves through. `detail` says in words what last happened.
+    """
+
+    id: int
+    brand: str
+    mention_id: int
+    mention_revision: str
+    kind: ResponseKind
+    state: str
+    revision: int
+    text: str
+    language: str
+    template: str
+    meaning: str
+    outlet: str
+    key: str
+    rule: str
+    reasons: tuple[str, ...]
+    priority: int
+    fence: int
+    attempts: int
+    read_backs: int
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    receipt: Receipt | None = None
+    detail: str = ""

@@ -1,0 +1,1 @@
+"""Tables, migrations, repositories: frozen values in and out, rows never leave."""
