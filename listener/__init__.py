@@ -1,1 +1,1 @@
-"""What to read and when a cursor may move."""
+"""What to read and what to keep of it: the cursor law, relevance, coverage. Pure functions; `now` is an argument."""

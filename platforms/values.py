@@ -79,7 +79,8 @@ class Page:
     `next` asks for the page after this one in the same walk, None at its end. `mark` is the cursor that the
     walk will leave behind once it is complete; only the first page of a walk needs to carry it.
     `gone` holds external ids that the network reports as deleted. `missed` says in words that the network no
-    longer remembers everything since `cursor` (a gap in coverage).
+    longer remembers everything since `cursor` (a gap in coverage). `forward` marks a walk that runs from old to new
+    (an import): its pages say nothing about how far back the walk has come.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -88,6 +89,7 @@ class Page:
     next: str | None = None
     mark: str | None = None
     missed: str | None = None
+    forward: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

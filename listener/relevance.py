@@ -1,0 +1,157 @@
+"""Is this about the brand? Handles, keywords, exclusions, our own voice; answered with the reason in words.
+
+Patterns are written by people and run over text written by strangers, so they run in RE2 alone: time is linear in the
+text whatever the pattern.
+"""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import re2
+
+from platforms.values import Mention
+
+MAX_TEXT = 20_000
+OUR_PAGE = frozenset({"comment", "review", "message"})
+_ECHO_LENGTH = 20
+
+
+class BadPattern(ValueError):
+    """A keyword or exclusion that RE2 cannot run: `pattern` as written and `why` in RE2's words."""
+
+    def __init__(self, pattern: str, why: str) -> None:
+        super().__init__(f"{pattern!r}: {why}")
+        self.pattern = pattern
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`own`: the brand itself said it. `why` is one sentence part for a person."""
+
+    relevant: bool
+    own: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """The rules of one brand, compiled once. Make it with `of`; it is safe to share between threads."""
+
+    _ours: frozenset[str]
+    _ignored: frozenset[str]
+    _handles: Any
+    _echo: Any
+    _keywords: tuple[tuple[str, Any], ...]
+    _exclude: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def of(
+        cls,
+        handles: Sequence[str] = (),
+        keywords: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        ignore_authors: Sequence[str] = (),
+    ) -> Self:
+        """Rules from settings; keywords and exclusions are RE2 patterns. Raises BadPattern for the first bad one."""
+        ours = frozenset(name for name in map(_name, handles) if name)
+        return cls(
+            _ours=ours,
+            _ignored=frozenset(name for name in map(_name, ignore_authors) if name),
+            _handles=_compile(_handle_pattern(ours)) if ours else None,
+            _echo=_compile(_echo_pattern(ours)) if ours else None,
+            _keywords=tuple((pattern, _compile(pattern)) for pattern in keywords),
+            _exclude=tuple((pattern, _compile(pattern)) for pattern in exclude),
+        )
+
+    def judge(self, mention: Mention, said: Collection[str] = ()) -> Verdict:
+        """Judge one mention. `said` holds texts of our own that others may have copied word for word."""
+        author = {_name(mention.author.handle or ""), _name(mention.author.id)}
+        if mention.own or not author.isdisjoint(self._ours):
+            return Verdict(False, True, "the brand itself wrote it")
+        author.add(_name(mention.author.name))
+        if not author.isdisjoint(self._ignored):
+            return Verdict(False, False, f"author {mention.author.handle or mention.author.name} is on the ignore list")
+        text = plain(mention.text)
+        if self._echoes(text, said):
+            return Verdict(False, True, "an echo of the brand's own words")
+        return self._by_text(mention, text)
+
+    def _echoes(self, text: str, said: Collection[str]) -> bool:
+        if self._echo is not None and self._echo.search(text) is not None:
+            return True
+        return len(text) >= _ECHO_LENGTH and any(text == plain(own) for own in said)
+
+    def _by_text(self, mention: Mention, text: str) -> Verdict:
+        for pattern, compiled in self._exclude:
+            if compiled.search(text) is not None:
+                return Verdict(False, False, f"excluded by {pattern}")
+        if mention.kind in OUR_PAGE:
+            return Verdict(True, False, f"a {mention.kind} to the brand's own account")
+        if self._handles is not None and (match := self._handles.search(text)) is not None:
+            return Verdict(True, False, f"names {match.group(1).lower()}")
+        for pattern, compiled in self._keywords:
+            if compiled.search(text) is not None:
+                return Verdict(True, False, f"matches {pattern}")
+        if self._handles is None and not self._keywords:
+            return Verdict(True, False, "the brand has no handles and no keywords, so everything read counts")
+        return Verdict(False, False, "names no handle and matches no keyword")
+
+
+def plain(text: str) -> str:
+    """`text` as rules see it: at most 20,000 characters, NFC, no controls, zero-width characters or surrogates."""
+    text = text[:MAX_TEXT]
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", text.translate(_STRIPPED))
+
+
+def _stripped() -> dict[int, str | None]:
+    """Controls become spaces (they part words), format characters and lone surrogates vanish (they part nothing)."""
+    table: dict[int, str | None] = {}
+    for code in (*range(0x10000), *range(0xE0000, 0xE0080)):
+        category = unicodedata.category(chr(code))
+        if category == "Cc":
+            table[code] = " "
+        elif category in {"Cf", "Cs"}:
+            table[code] = None
+    return table
+
+
+_STRIPPED = _stripped()
+
+
+def _name(text: str) -> str:
+    return plain(text).strip().lstrip("@＠").lower()
+
+
+_BEFORE = r"(?:^|[^0-9A-Za-z_@＠À-ɏ])"
+_AFTER = r"(?:$|[^0-9A-Za-z_@＠À-ɏ.-]|[.-]+(?:$|[^0-9A-Za-z_À-ɏ]))"
+
+
+def _handle_pattern(ours: Collection[str]) -> str:
+    return rf"(?i){_BEFORE}([@＠](?:{_any(ours)})){_AFTER}"
+
+
+def _echo_pattern(ours: Collection[str]) -> str:
+    return rf"(?i)^\s*RT\s+[@＠](?:{_any(ours)})\s*:"
+
+
+def _any(names: Collection[str]) -> str:
+    return "|".join(re2.escape(name) for name in sorted(names))
+
+
+def _compile(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(plain(pattern), options)
+    except re2.error as error:
+        raise BadPattern(pattern, _reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    said = error.args[0] if error.args else "not a pattern"
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
