@@ -1,0 +1,167 @@
+"""A brand's playbook: a folder of files that a social team reads and edits, loaded whole or not at all."""
+
+import hashlib
+import threading
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from config.knowledge import Article, article
+from config.lines import syntax
+from config.problems import Mistakes, Problem
+from config.rules import Rule, When, rules
+from config.table import Notes, Table
+from config.templates import Template, templates
+from config.voice import Voice, voice
+
+__all__ = ["Article", "Playbook", "PlaybookError", "Playbooks", "Rule", "Template", "Voice", "When", "load", "revision"]
+
+LARGEST_FILE = 1024 * 1024
+_Read = TypeVar("_Read")
+
+
+class PlaybookError(Mistakes):
+    """The playbook cannot be used; `problems` holds all mistakes of all its files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """Voice, rules, templates by language, and knowledge of one brand. `revision` names the content of the files."""
+
+    voice: Voice = field(default_factory=Voice)
+    rules: tuple[Rule, ...] = ()
+    templates: Mapping[str, tuple[Template, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    knowledge: tuple[Article, ...] = ()
+    revision: str = ""
+
+
+def load(folder: Path) -> Playbook:
+    """Read the whole folder. Raises PlaybookError with every mistake at once, each with file and line."""
+    problems: list[Problem] = []
+    files = _contents(folder, problems)
+    spoken = _languages(files, problems)
+    if not problems and not spoken:
+        problems.append(Problem("templates", None, "no templates/<language>.toml holds a reply"))
+    playbook = Playbook(
+        voice=_toml(files, "voice.toml", problems, voice) or Voice(),
+        rules=_toml(files, "rules.toml", problems, rules) or (),
+        templates=MappingProxyType(spoken),
+        knowledge=tuple(_articles(files, problems)),
+        revision=_hash(files),
+    )
+    if problems:
+        raise PlaybookError(f"the playbook {folder} cannot be used", problems)
+    return playbook
+
+
+def revision(folder: Path) -> str:
+    """A hash (16 hex digits) of the names and contents of the playbook's files."""
+    return _hash(_contents(folder, []))
+
+
+class Playbooks:
+    """Playbooks by folder, read again when their files change; a broken edit leaves the last good one in use."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[Path, tuple[object, Playbook]] = {}
+        self._problems: dict[Path, tuple[Problem, ...]] = {}
+
+    def get(self, folder: Path) -> Playbook:
+        """The playbook as it is now. Raises PlaybookError only while there never was a good one."""
+        with self._lock:
+            seen = _stamps(folder)
+            kept = self._kept.get(folder)
+            if kept is None or kept[0] != seen:
+                self._kept[folder] = (seen, self._read(folder, kept[1] if kept else None))
+            return self._kept[folder][1]
+
+    def problems(self, folder: Path) -> tuple[Problem, ...]:
+        """What is wrong with the files that `get` does not use because of it."""
+        with self._lock:
+            return self._problems.get(folder, ())
+
+    def _read(self, folder: Path, last: Playbook | None) -> Playbook:
+        try:
+            playbook = load(folder)
+        except PlaybookError as error:
+            if last is None:
+                raise
+            self._problems[folder] = error.problems
+            return last
+        self._problems.pop(folder, None)
+        return playbook
+
+
+def _paths(folder: Path) -> list[Path]:
+    fixed = [folder / "voice.toml", folder / "rules.toml"]
+    spread = [*folder.glob("templates/*.toml"), *folder.glob("knowledge/*.md")]
+    return [path for path in [*fixed, *sorted(spread)] if path.is_file()]
+
+
+def _stamps(folder: Path) -> object:
+    try:
+        return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _paths(folder))
+    except OSError:
+        return None
+
+
+def _contents(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    """Text by name relative to the folder, as "templates/en.toml"."""
+    found: dict[str, str] = {}
+    for path in _paths(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                problems.append(Problem(name, None, "the file is larger than 1 MiB"))
+            else:
+                found[name] = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        except OSError as error:
+            problems.append(Problem(name, None, f"cannot be read: {error.strerror}"))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(name, error.object[: error.start].count(b"\n") + 1, "is not UTF-8 text"))
+    for name in ("rules.toml",):
+        if name not in found and not any(problem.key == name for problem in problems):
+            problems.append(Problem(name, None, f"is missing in {folder}; `hearback init` writes one"))
+    return found
+
+
+def _hash(files: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\x00{files[name]}\x00".encode())
+    return digest.hexdigest()[:16]
+
+
+def _languages(files: Mapping[str, str], problems: list[Problem]) -> dict[str, tuple[Template, ...]]:
+    found: dict[str, tuple[Template, ...]] = {}
+    for name in files:
+        if name.startswith("templates/"):
+            stem = name.removeprefix("templates/").removesuffix(".toml")
+            read = _toml(files, name, problems, partial(templates, stem=stem))
+            if read:
+                found[stem] = read
+    return found
+
+
+def _articles(files: Mapping[str, str], problems: list[Problem]) -> Iterator[Article]:
+    for name, text in files.items():
+        if name.startswith("knowledge/"):
+            notes = Notes("", problems, prefix=f"{name}: ")
+            yield article(text, name.removeprefix("knowledge/").removesuffix(".md"), notes)
+
+
+def _toml(files: Mapping[str, str], name: str, problems: list[Problem], read: Callable[[Table], _Read]) -> _Read | None:
+    if name not in files:
+        return None
+    try:
+        values = tomllib.loads(files[name])
+    except (ValueError, RecursionError) as error:
+        problems.append(syntax(error, files[name], name))
+        return None
+    notes = Notes(files[name], problems, prefix=f"{name}: ")
+    return read(Table(values, "", notes))

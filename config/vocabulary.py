@@ -1,0 +1,14 @@
+"""The words that rules and templates may use. Equal by test to those of platforms, sentiment and responders."""
+
+LABELS = ("negative", "neutral", "positive")
+MOODS = (*LABELS, "any")
+INTENTS = ("complaint", "question", "praise", "suggestion", "spam")
+URGENCIES = ("low", "normal", "high", "urgent")
+KINDS = ("mention", "comment", "review", "message", "post")
+CHANNELS = ("public", "review", "private")
+ACTIONS = ("reply", "ticket", "alert", "ignore")
+TOPICS = (
+    "delivery", "damaged", "wrong_item", "refund", "payment", "price", "quality", "service", "app", "account", "fraud",
+    "praise", "question", "other",
+)  # fmt: skip
+FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question")
