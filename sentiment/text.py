@@ -20,11 +20,10 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def clean(text: str) -> str:
     """NFC text without controls, mark-up and stacked marks; links become "http", handles "@user"; at most 2,000 characters."""
     text = html.unescape(_well_formed(text[:MAX_RAW]))
-    text = _TAG.sub(" ", text)
+    text = _quiet(_TAG.sub(" ", text))
     text = _HANDLE.sub("@user", _URL.sub("http", text))
     text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", unicodedata.normalize("NFC", _printable(text))))
-    text = _REPEAT.sub(r"\1\1\1", " ".join(text.split()))
-    return _quiet(text)[:MAX_CLEAN].strip()
+    return _REPEAT.sub(r"\1\1\1", " ".join(text.split()))[:MAX_CLEAN].strip()
 
 
 def _well_formed(text: str) -> str:
