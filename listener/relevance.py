@@ -44,8 +44,8 @@ class Relevance:
     _ignored: frozenset[str]
     _handles: Any
     _echo: Any
-    _keywords: tuple[tuple[str, Any], ...]
-    _exclude: tuple[tuple[str, Any], ...]
+    _keywords: "_Patterns"
+    _exclude: "_Patterns"
 
     @classmethod
     def of(
@@ -62,8 +62,8 @@ class Relevance:
             _ignored=frozenset(name for name in map(_name, ignore_authors) if name),
             _handles=_compile(_handle_pattern(ours)) if ours else None,
             _echo=_compile(_echo_pattern(ours)) if ours else None,
-            _keywords=tuple((pattern, _compile(pattern)) for pattern in keywords),
-            _exclude=tuple((pattern, _compile(pattern)) for pattern in exclude),
+            _keywords=_Patterns.of(keywords),
+            _exclude=_Patterns.of(exclude),
         )
 
     def judge(self, mention: Mention, said: Collection[str] = ()) -> Verdict:
@@ -71,47 +71,71 @@ class Relevance:
         author = {_name(mention.author.handle or ""), _name(mention.author.id)}
         if mention.own or not author.isdisjoint(self._ours):
             return Verdict(False, True, "the brand itself wrote it")
-        author.add(_name(mention.author.name))
-        if not author.isdisjoint(self._ignored):
+        if self._ignored and not self._ignored.isdisjoint(author | {_name(mention.author.name)}):
             return Verdict(False, False, f"author {mention.author.handle or mention.author.name} is on the ignore list")
         text = plain(mention.text)
         if self._echoes(text, said):
             return Verdict(False, True, "an echo of the brand's own words")
-        return self._by_text(mention, text)
+        encoded = text.encode()
+        why = self._relevant(mention, encoded)
+        if why is None:
+            return Verdict(False, False, "names no handle and matches no keyword")
+        excluded = self._exclude.first(encoded)
+        return Verdict(True, False, why) if excluded is None else Verdict(False, False, f"excluded by {excluded}")
 
     def _echoes(self, text: str, said: Collection[str]) -> bool:
-        if self._echo is not None and self._echo.search(text) is not None:
+        if self._echo is not None and text.lstrip()[:2].upper() == "RT" and self._echo.search(text) is not None:
             return True
         return len(text) >= _ECHO_LENGTH and any(text == plain(own) for own in said)
 
-    def _by_text(self, mention: Mention, text: str) -> Verdict:
-        for pattern, compiled in self._exclude:
-            if compiled.search(text) is not None:
-                return Verdict(False, False, f"excluded by {pattern}")
+    def _relevant(self, mention: Mention, encoded: bytes) -> str | None:
         if mention.kind in OUR_PAGE:
-            return Verdict(True, False, f"a {mention.kind} to the brand's own account")
-        if self._handles is not None and (match := self._handles.search(text)) is not None:
-            return Verdict(True, False, f"names {match.group(1).lower()}")
-        for pattern, compiled in self._keywords:
-            if compiled.search(text) is not None:
-                return Verdict(True, False, f"matches {pattern}")
-        if self._handles is None and not self._keywords:
-            return Verdict(True, False, "the brand has no handles and no keywords, so everything read counts")
-        return Verdict(False, False, "names no handle and matches no keyword")
+            return f"a {mention.kind} to the brand's own account"
+        if self._handles is not None and (match := self._handles.search(encoded)) is not None:
+            return f"names {match.group(1).decode().lower()}"
+        keyword = self._keywords.first(encoded)
+        if keyword is not None:
+            return f"matches {keyword}"
+        if self._handles is None and not self._keywords.each:
+            return "the brand has no handles and no keywords, so everything read counts"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Several patterns, tried together first: most texts match none, and one search costs as much as another."""
+
+    each: tuple[tuple[str, Any], ...]
+    together: Any
+
+    @classmethod
+    def of(cls, patterns: Sequence[str]) -> Self:
+        each = tuple((pattern, _compile(pattern)) for pattern in patterns)
+        try:
+            together = _compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        except BadPattern:  # sound alone, not together: two groups of one name, or too large
+            together = _compile("")
+        return cls(each, together)
+
+    def first(self, encoded: bytes) -> str | None:
+        """The first pattern as written that occurs in the text, or None."""
+        if not self.each or self.together.search(encoded) is None:
+            return None
+        return next((pattern for pattern, compiled in self.each if compiled.search(encoded) is not None), None)
 
 
 def plain(text: str) -> str:
     """`text` as rules see it: at most 20,000 characters, NFC, no controls, zero-width characters or surrogates."""
     text = text[:MAX_TEXT]
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", text.translate(_STRIPPED))
+    if not text.isprintable():
+        text = text.translate(_STRIPPED)
+    return unicodedata.normalize("NFC", text)
 
 
 def _stripped() -> dict[int, str | None]:
     """Controls become spaces (they part words), format characters and lone surrogates vanish (they part nothing)."""
     table: dict[int, str | None] = {}
-    for code in (*range(0x10000), *range(0xE0000, 0xE0080)):
+    for code in (*range(0x1D200), *range(0xE0000, 0xE0080)):
         category = unicodedata.category(chr(code))
         if category == "Cc":
             table[code] = " "
