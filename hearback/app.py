@@ -1,0 +1,113 @@
+"""Everything that the steps need, assembled once from settings and environment."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from config.playbook import Playbook, Playbooks
+from config.secrets import MissingSecret, secret
+from config.settings import Brand, Settings, Source
+from listener.relevance import Relevance
+from platforms import seam
+from platforms.errors import Disabled
+from platforms.seam import Platform
+from platforms.values import Binding, Option
+from responders.decide import Caps
+from responders.outlets import seam as outlet_seam
+from responders.outlets.seam import Outlet, OutletBinding
+from sentiment import classifier
+from sentiment.classifier import Classifier
+from store.database import Database
+
+Value = str | int | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The assembled installation. `platform` and `outlet` raise Disabled in words when one cannot be made."""
+
+    settings: Settings
+    db: Database
+    worker: str
+    platform: Callable[[str], Platform]
+    outlet: Callable[[str, str], Outlet]
+    playbook: Callable[[str], Playbook]
+    relevance: Mapping[str, Relevance]
+    classifier: Callable[[], Classifier]
+    metrics_token: str = ""
+
+    @property
+    def caps(self) -> Caps:
+        limits = self.settings.thresholds
+        return Caps(per_author_per_day=limits.replies_per_author_per_day, per_thread=limits.replies_per_thread)
+
+
+def resolve(
+    declared: tuple[Option, ...], given: Mapping[str, Value], secrets: Mapping[str, str], environ: Mapping[str, str]
+) -> Mapping[str, Value]:
+    """Options with defaults filled and secrets read. Raises Disabled naming what is missing."""
+    values: dict[str, Value] = {o.name: o.default for o in declared if o.default is not None}
+    values |= given
+    try:
+        values |= {option: secret(name, environ) for option, name in secrets.items()}
+    except MissingSecret as missing:
+        raise Disabled(str(missing)) from missing
+    absent = [o.name for o in declared if o.required and o.name not in values]
+    if absent:
+        raise Disabled(f"missing option{'s' if len(absent) > 1 else ''}: {', '.join(absent)}")
+    return MappingProxyType(values)
+
+
+def bind(brand: Brand, source: Source, environ: Mapping[str, str]) -> Platform:
+    """The platform object of one source. Raises Disabled, UnknownPlatform."""
+    kind = seam.find(source.platform)
+    options = resolve(kind.options, source.options, source.secrets, environ)
+    return kind(
+        Binding(brand=brand.name, account=source.account, stream=source.stream, options=options, handles=brand.handles)
+    )
+
+
+def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "hearback") -> App:
+    """Wire an installation together; nothing is contacted yet, and each platform is made on first use."""
+
+    @cache
+    def platform(name: str) -> Platform:
+        source = settings.source(name)
+        return bind(settings.brand(source.brand), source, environ)
+
+    @cache
+    def outlet(brand: str, name: str) -> Outlet:
+        chosen = next(o for o in settings.brand(brand).outlets if o.name == name)
+        kind = outlet_seam.find(chosen.kind)
+        options = resolve(kind.options, chosen.options, chosen.secrets, environ)
+        return kind(OutletBinding(name=chosen.name, brand=brand, options=options))
+
+    @cache
+    def model() -> Classifier:
+        return classifier.load(settings.model.name or "shipped", threads=settings.model.threads or None)
+
+    playbooks = Playbooks()
+    return App(
+        settings=settings,
+        db=Database(settings.database.url),
+        worker=worker,
+        platform=platform,
+        outlet=outlet,
+        playbook=lambda brand: playbooks.get(settings.brand(brand).playbook),
+        relevance=MappingProxyType(
+            {b.name: Relevance.of(b.handles, b.keywords, b.exclude, b.ignore_authors) for b in settings.brands}
+        ),
+        classifier=model,
+        metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
+    )
+
+
+@contextmanager
+def opened(app: App) -> Iterator[App]:
+    """The app with its database closed at the end, whatever happens."""
+    try:
+        yield app
+    finally:
+        app.db.close()

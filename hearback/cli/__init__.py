@@ -1,0 +1,30 @@
+"""The command line. Every listing takes --json; errors say what to do; long work shows progress on a terminal."""
+
+import typer
+
+from hearback.cli import bench, classify, drafts, people, service, setup, sources
+
+app = typer.Typer(
+    help="Hears what people say about a shop, drafts the answer, sends exactly what a person approved, exactly once.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="rich",
+)
+app.command("demo")(service.demo_brand)
+app.command()(setup.init)
+app.command()(service.run)
+app.command()(service.once)
+app.command()(setup.check)
+app.add_typer(sources.sources, name="sources")
+app.command()(classify.classify)
+app.add_typer(drafts.drafts, name="drafts")
+app.add_typer(sources.tickets, name="tickets")
+app.add_typer(people.user, name="user")
+app.command()(setup.upgrade)
+app.command()(setup.backup)
+app.add_typer(bench.bench, name="bench")
+
+
+def main() -> None:
+    """The entry point of the `hearback` command."""
+    app()

@@ -1,0 +1,60 @@
+"""How the command line speaks: tables for people, JSON for machines, errors that say what to do."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what happened and what to do on standard error, and end with `code`."""
+    err.print(f"[bold red]hearback:[/] {message}", highlight=False)
+    raise typer.Exit(code)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: times in ISO 8601, tuples as lists."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def emit_json(value: Any) -> None:
+    """One JSON document on standard output, real characters, lone surrogates escaped."""
+    text = json.dumps(plain(value), ensure_ascii=False)
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+
+
+def emit(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    """The same rows as a JSON array or as a table; `empty` is said instead of an empty table."""
+    if as_json:
+        emit_json(list(rows))
+    elif not rows:
+        out.print(empty)
+    else:
+        table = Table(*rows[0], box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            table.add_row(*(_cell(value) for value in row.values()))
+        out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return str(value)

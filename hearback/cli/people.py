@@ -1,0 +1,79 @@
+"""`hearback user`: who may enter the inbox, and one-time links to let them in."""
+
+from typing import Annotated, get_args
+
+import typer
+
+from hearback.cli.installation import HERE, Config, Json, database_of, settings_of
+from hearback.cli.output import emit, fail, out
+from hearback.jobs import clock
+from inbox.accounts import one_time_link
+from responders.roles import Role
+from store import people
+from store.database import Database, Tx
+from store.people import Person
+
+user = typer.Typer(help="Add, list and disable people; make one-time sign-in links.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="the person's name in the inbox")]
+
+
+@user.command()
+def add(
+    name: Name,
+    role: Annotated[str, typer.Option(help=f"one of: {', '.join(get_args(Role))}")] = "agent",
+    email: Annotated[str, typer.Option()] = "",
+    config: Config = HERE,
+) -> None:
+    """Add a person and print a one-time sign-in link for them."""
+    if role not in get_args(Role):
+        fail(f"there is no role {role!r}; choose one of: {', '.join(get_args(Role))}")
+    with database_of(config) as db:
+        with db.begin() as tx:
+            people.add(tx, name, email, role, None, clock())
+        _print_link(db, config, name)
+
+
+@user.command()
+def link(name: Name, config: Config = HERE) -> None:
+    """Print a new one-time sign-in link."""
+    with database_of(config) as db:
+        _print_link(db, config, name)
+
+
+@user.command("list")
+def list_people(config: Config = HERE, as_json: Json = False) -> None:
+    """Everybody who has an account."""
+    with database_of(config) as db, db.read() as tx:
+        found = people.every(tx)
+    rows = [{"name": p.name, "role": p.role, "email": p.email, "disabled": p.disabled} for p in found]
+    emit(rows, as_json=as_json, empty="Nobody yet: `hearback user add NAME --role admin`.")
+
+
+@user.command()
+def role(name: Name, role: Annotated[str, typer.Argument()], config: Config = HERE) -> None:
+    """Give a person another role."""
+    if role not in get_args(Role):
+        fail(f"there is no role {role!r}; choose one of: {', '.join(get_args(Role))}")
+    with database_of(config) as db, db.begin() as tx:
+        people.set_role(tx, _known(tx, name).id, role)
+    out.print(f"{name} is now {role}.")
+
+
+@user.command()
+def disable(name: Name, config: Config = HERE) -> None:
+    """Close a person's account and all their sessions; what they did stays in the audit."""
+    with database_of(config) as db, db.begin() as tx:
+        people.disable(tx, _known(tx, name).id)
+    out.print(f"{name} can no longer sign in.")
+
+
+def _known(tx: Tx, name: str) -> Person:
+    found = people.by_name(tx, name)
+    if found is None:
+        fail(f"there is nobody called {name!r}; see `hearback user list`")
+    return found
+
+
+def _print_link(db: Database, config: Config, name: str) -> None:
+    address = settings_of(config).inbox.public_url
+    out.print(one_time_link(db, name, address, clock()), soft_wrap=True, highlight=False, markup=False)

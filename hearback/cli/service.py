@@ -1,0 +1,94 @@
+"""`hearback run`, `once` and `demo`: the daemon, one pass, and the brand that shows both."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.text import Text
+
+from hearback import daemon, demo
+from hearback.app import App
+from hearback.cli.installation import HERE, Config, Json, app_of, log_to_stderr
+from hearback.cli.output import emit_json, err, fail, out
+from hearback.counts import Counts
+from hearback.jobs import clock
+from hearback.once import once as pass_once
+
+
+def run(config: Config = HERE, verbose: Annotated[bool, typer.Option(help="log every detail")] = False) -> None:
+    """Run the installation: pollers, model, delivery and inbox in one process, until it is told to stop."""
+    log_to_stderr(verbose=verbose)
+    with app_of(config) as app:
+        _serve(app, lambda: out.print(f"The inbox is on {app.settings.inbox.public_url}"))
+
+
+def once(config: Config = HERE, as_json: Json = False) -> None:
+    """Run every step once and print the counts."""
+    log_to_stderr()
+    with app_of(config) as app:
+        _report(_pass(app), as_json=as_json)
+
+
+def demo_brand(
+    only_once: Annotated[bool, typer.Option("--once", help="one pass in a fresh folder, then end")] = False,
+    as_json: Json = False,
+    folder: Annotated[Path | None, typer.Option(help="keep the demo here instead of in a temporary folder")] = None,
+    port: Annotated[int, typer.Option(help="where the inbox listens")] = 8000,
+) -> None:
+    """Show Hearback on a made-up shop: posts in 21 languages over the last 48 hours and more arriving live."""
+    log_to_stderr()
+    with tempfile.TemporaryDirectory(prefix="hearback-demo-") as scratch, demo.Pager(_page) as pager:
+        os.environ[demo.ALERTS] = pager.url
+        config = demo.prepare((folder or Path(scratch)).resolve(), clock(), port=port)
+        with app_of(config) as app:
+            if only_once:
+                _report(_pass(app), as_json=as_json)
+            else:
+                _serve(app, lambda: _welcome(app))
+
+
+def _page(title: str) -> None:
+    err.print("[bold red]ALERT[/]", Text(title), highlight=False)
+
+
+def _welcome(app: App) -> None:
+    out.rule("[bold]Hearback demo: Lotus & Pine")
+    out.print(f"Inbox    {app.settings.inbox.public_url}", highlight=False)
+    out.print(f"Sign in  {demo.sign_in_link(app, clock())}", highlight=False, markup=False)
+    out.print(f"Files    {app.settings.folder}", highlight=False)
+    out.print("The link works once and signs you in as the lead. Stop with Ctrl+C.\n")
+
+
+def _serve(app: App, ready: Callable[[], None]) -> None:
+    try:
+        daemon.run(app, ready)
+    except (OSError, SystemExit) as error:
+        address = app.settings.inbox
+        fail(f"the inbox cannot listen on {address.host}:{address.port} ({error}); choose another port")
+
+
+def _pass(app: App) -> Counts:
+    daemon.ensure_sources(app)
+    if not sys.stderr.isatty():
+        return pass_once(app, clock(), lambda _station, _counts: None)
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
+        line = progress.add_task("")
+
+        def tell(station: str, counts: Counts) -> None:
+            done = ", ".join(f"{value:,} {name}" for name, value in counts.as_dict().items() if value)
+            progress.update(line, description=f"{station}: {done}")
+
+        return pass_once(app, clock(), tell)
+
+
+def _report(counts: Counts, *, as_json: bool) -> None:
+    if as_json:
+        emit_json(counts.as_dict())
+    else:
+        for name, value in counts.as_dict().items():
+            out.print(f"{name:<12} {value:>8,}", highlight=False)

@@ -1,0 +1,81 @@
+"""`hearback init`, `check`, `upgrade`, `backup`: an installation from nothing, kept in order."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config import initial
+from hearback import check as checks
+from hearback.cli.installation import HERE, Config, Json, said, settings_of
+from hearback.cli.output import emit_json, err, fail, out
+from hearback.jobs import clock
+from store import migrate
+from store.database import Database
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="where to write hearback.toml and the playbook")] = Path(),
+    title: Annotated[str, typer.Option(help="the brand's name as customers know it")] = "Your Shop",
+) -> None:
+    """Write a commented settings file and a playbook, ready to be edited."""
+    try:
+        written = initial.write(folder, brand_title=title)
+    except FileExistsError as error:
+        fail(f"{error}; nothing was written")
+    out.print(f"Wrote {len(written)} files into {folder.resolve()}", highlight=False)
+    out.print("Next: edit hearback.toml, then `hearback check`, `hearback user add NAME --role admin`, `hearback run`.")
+
+
+def check(
+    config: Config = HERE,
+    as_json: Json = False,
+    offline: Annotated[bool, typer.Option(help="look at the files only, contact nobody")] = False,
+) -> None:
+    """Report every mistake at once with key and line, then try each account without changing anything."""
+    settings = settings_of(config)
+    mistakes = checks.problems(settings, os.environ)
+    for mistake in mistakes:
+        err.print(f"{config}: {mistake}", highlight=False, markup=False)
+    tried = [] if offline else list(checks.tried(settings, os.environ))
+    if as_json:
+        problems = [{"key": m.key, "line": m.line, "message": m.message} for m in mistakes]
+        emit_json({"problems": problems, "accounts": [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]})
+    else:
+        for one in tried:
+            out.print("[green]ok  [/]" if one.ok else "[red]no  [/]", f"{one.name}: {one.words}", highlight=False)
+    bad = len(mistakes) + sum(not one.ok for one in tried)
+    if bad:
+        fail(f"{bad} to mend", code=2)
+    if not as_json:
+        out.print("Everything is in order.")
+
+
+def upgrade(config: Config = HERE) -> None:
+    """Bring the database to this version's tables; safe to run again."""
+    with said():
+        db = Database(settings_of(config).database.url)
+        try:
+            before, after = migrate.upgrade(db)
+        finally:
+            db.close()
+    out.print(f"The database is at revision {after}" + (f" (was {before or 'empty'})." if before != after else "."))
+
+
+def backup(
+    target: Annotated[
+        Path | None, typer.Argument(help="the copy to write; by default dated and beside the settings")
+    ] = None,
+    config: Config = HERE,
+) -> None:
+    """Copy the database while it is in use, with a checksum file beside the copy."""
+    settings = settings_of(config)
+    path = target or settings.folder / f"hearback-{clock():%Y%m%d-%H%M%S}.backup.db"
+    with said():
+        db = Database(settings.database.url)
+        try:
+            copy = db.backup(path)
+        finally:
+            db.close()
+    out.print(f"Wrote {copy.path} ({copy.size:,} bytes, sha256 {copy.sha256[:16]}…)", highlight=False)

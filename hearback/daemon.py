@@ -1,0 +1,83 @@
+"""One process that does everything: the engine's jobs in threads, the inbox in front, signals in between."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+
+from hearback import jobs
+from hearback.app import App
+from hearback.counts import Counts
+from hearback.engines.local import LocalEngine
+from inbox.app import create
+from inbox.services import Services
+from store import sources
+
+log = logging.getLogger(__name__)
+
+GRACE = 5
+
+
+def run(app: App, ready: Callable[[], None]) -> Counts:
+    """Serve and work until SIGTERM or SIGINT; then finish what is in flight. Returns what was done.
+
+    `ready` is called once the inbox accepts connections. Raises OSError when its address is taken.
+    """
+    ensure_sources(app)
+    tally = jobs.Tally()
+    web = create(app.db, app.settings, Services(playbook=app.playbook, metrics_token=app.metrics_token))
+    address = app.settings.inbox
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web,
+            host=address.host,
+            port=address.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+            server_header=False,
+        )
+    )
+    engine = LocalEngine(threads=len(app.settings.sources) + 4)
+    with _quiet_signals():
+        asyncio.run(_serve(server, lambda: (engine.start(jobs.schedule(app, tally)), ready())))
+        log.info("stopping: finishing what is in flight")
+        engine.stop()
+    log.info("stopped", extra=tally.counts.as_dict())
+    return tally.counts
+
+
+def ensure_sources(app: App) -> None:
+    """Give every source of the settings its row, so that it can be shown, paused and resumed."""
+    now = jobs.clock()
+    with app.db.begin() as tx:
+        for source in app.settings.sources:
+            sources.ensure(tx, source.name, source.brand, source.platform, source.account, source.stream, now)
+
+
+async def _serve(server: uvicorn.Server, started: Callable[[], object]) -> None:
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.02)
+    if server.started:
+        started()
+    await serving
+
+
+@contextmanager
+def _quiet_signals() -> Iterator[None]:
+    """The web server hands a signal on after it has stopped; taking it here keeps the engine's own stop in order."""
+
+    def taken(number: int, _: FrameType | None) -> None:
+        log.info("signal", extra={"signal": signal.Signals(number).name})
+
+    before = {number: signal.signal(number, taken) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

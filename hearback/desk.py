@@ -1,0 +1,22 @@
+"""The guard with everything that it needs to know about one response."""
+
+from hearback.app import App
+from platforms import seam
+from responders.guard import guard
+from responders.values import Finding, Response
+from store.mentions import Stored
+
+
+def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...]:
+    """What the guard says about a reply as it stands now, on its network and under its brand's playbook."""
+    network = seam.find(stored.mention.platform)
+    return guard(
+        response.text,
+        mention=stored.mention,
+        language=response.language,
+        playbook=app.playbook(response.brand),
+        measure=network.measure,
+        limit=network.text_limit,
+        public=stored.mention.kind != "message",
+        handles=app.settings.brand(response.brand).handles,
+    )

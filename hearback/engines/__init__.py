@@ -1,0 +1,1 @@
+"""What wakes the work: the local engine (one process), later the grown one. Tables hold the truth."""

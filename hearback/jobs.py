@@ -1,0 +1,113 @@
+"""The jobs that every engine wakes, and the edge where a fault that nobody foresaw is caught and logged."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import TypeVar
+
+from config.settings import Source
+from hearback import steps
+from hearback.app import App
+from hearback.counts import Counts, Outcome
+from hearback.engines.seam import Job
+from store import mentions
+from store.errors import StoreError
+from store.mentions import Stored
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[datetime], Outcome]
+Result = TypeVar("Result")
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What all jobs of this process did so far; safe to add to from several threads."""
+
+    counts: Counts = field(default_factory=Counts)
+    _lock: Lock = field(default_factory=Lock)
+
+    def add(self, counts: Counts) -> None:
+        with self._lock:
+            self.counts = self.counts + counts
+
+
+def attempt(name: str, run: Callable[[], Result]) -> Result | None:
+    """Run one batch; a fault nobody foresaw is logged with its traceback and becomes None."""
+    try:
+        return run()
+    except StoreError as error:
+        log.warning("batch given up", extra={"job": name, "reason": str(error)})
+        return None
+    except Exception:
+        log.exception("batch failed", extra={"job": name})
+        return None
+
+
+def poll(app: App, source: Source, now: datetime) -> Outcome:
+    """Up to `pages_per_poll` pages of one source; a longer walk goes on at the next poll."""
+    total = Counts()
+    for _ in range(app.settings.thresholds.pages_per_poll):
+        outcome = steps.listen(app, source.name, now)
+        total += outcome.counts
+        if not outcome.more:
+            return Outcome(False, total)
+    return Outcome(False, total)
+
+
+def triage(app: App, now: datetime) -> Outcome:
+    """One batch; when it fails, each mention alone, so that only the one at fault is set aside."""
+    outcome = attempt("triage", lambda: steps.triage(app, now))
+    if outcome is not None:
+        return outcome
+    if attempt("model", lambda: app.classifier().classify(["hello"])) is None:
+        return Outcome(counts=Counts(failed=1))
+    with app.db.read() as tx:
+        batch = mentions.awaiting(tx, app.settings.model.batch)
+    return sum((_alone(app, stored, now) for stored in batch), start=Outcome(more=False))
+
+
+def _alone(app: App, stored: Stored, now: datetime) -> Outcome:
+    """Triage one mention; it goes to quarantine when working it out fails, and waits when only storing failed."""
+    if attempt("triage", lambda: steps.work_out(app, [stored], now)) is None:
+        reason = "working this mention out failed; the log has the traceback"
+        return Outcome(True, steps.quarantine(app, stored, reason, now))
+    return attempt("triage", lambda: steps.triage(app, now, [stored])) or Outcome(counts=Counts(failed=1))
+
+
+def schedule(app: App, tally: Tally) -> Sequence[Job]:
+    """Every job of an installation: one poll per source, and the steps that move what is stored."""
+
+    def runner(name: str, step: Step) -> Callable[[], bool]:
+        def run() -> bool:
+            outcome = attempt(name, lambda: step(clock()))
+            if outcome is None:
+                return False
+            tally.add(outcome.counts)
+            return outcome.more
+
+        return run
+
+    times = app.settings.schedule
+    housework: dict[str, tuple[Step, timedelta]] = {
+        "triage": (lambda now: triage(app, now), times.triage),
+        "deliver": (lambda now: steps.deliver(app, now), times.deliver),
+        "read_back": (lambda now: steps.read_back(app, now), times.read_back),
+        "expire": (lambda now: steps.expire(app, now), times.expire),
+    }
+    polls = [
+        Job(
+            name=f"poll-{source.name}",
+            run=runner(f"poll-{source.name}", lambda now, one=source: poll(app, one, now)),
+            every=source.every,
+            jitter=source.jitter,
+        )
+        for source in app.settings.sources
+    ]
+    return [*polls, *(Job(name=name, run=runner(name, step), every=every) for name, (step, every) in housework.items())]

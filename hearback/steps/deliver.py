@@ -1,0 +1,157 @@
+"""Send what was approved: claim, commit, speak once, settle."""
+
+import logging
+from datetime import datetime, timedelta
+
+from hearback.app import App
+from hearback.counts import Counts, Outcome
+from hearback.desk import findings
+from hearback.steps.backoff import wait
+from hearback.steps.warn import warn_team
+from platforms import seam
+from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
+from platforms.values import Receipt
+from responders.brief import title
+from responders.lifecycle import ON_LOSS, Move
+from responders.outlets.seam import Notice
+from responders.values import WORKER, Response
+from store import mentions, responses, sources, tickets
+from store.database import Tx
+from store.mentions import Stored
+
+log = logging.getLogger(__name__)
+
+INBOX = "inbox"
+"""Where alerts go for a brand without an alert outlet: they are raised in the inbox alone."""
+
+CONSEQUENCE: dict[type[PlatformError], Move] = {
+    Later: "postpone",
+    Refused: "refuse",
+    Disabled: "postpone",
+    Lost: "lose",
+}
+
+
+def deliver(app: App, now: datetime) -> Outcome:
+    """Open what stays in the house, then claim one response that leaves it, speak, and settle. Raises StoreError."""
+    inside = _inside(app, now)
+    if inside.sent:
+        return Outcome(True, inside)
+    with app.db.begin() as tx:
+        lease = app.settings.thresholds.lease
+        claimed = responses.claim(tx, app.worker, now, lease, limit=1, without=sources.blocked(tx, now))
+    if not claimed:
+        return Outcome()
+    return Outcome(True, _speak(app, claimed[0], now))
+
+
+def _inside(app: App, now: datetime) -> Counts:
+    """Built-in tickets and inbox alerts: no network, so claim, open and confirm are one transaction."""
+    names = {o.name for o in app.settings.outlets if o.kind == "tickets"} | {INBOX}
+    with app.db.begin() as tx:
+        claimed = responses.claim(
+            tx, app.worker, now, app.settings.thresholds.lease, limit=50, kinds=("ticket", "alert"), outlets=names
+        )
+        about = mentions.get_many(tx, {response.mention_id for response in claimed})
+        for response in claimed:
+            if response.kind == "ticket":
+                tickets.open_ticket(tx, response, _title(about[response.mention_id]), now)
+            receipt = Receipt(external_id=response.key, url=None, at=now)
+            _move(tx, response, "confirm", now, receipt=receipt)
+    return Counts(sent=len(claimed))
+
+
+def _title(stored: Stored) -> str:
+    """Only analysed mentions have tickets and alerts, so the analysis is there."""
+    if stored.analysis is None:
+        return stored.mention.text[:80]
+    return title(stored.mention, stored.analysis)
+
+
+def _speak(app: App, response: Response, now: datetime) -> Counts:
+    with app.db.read() as tx:
+        stored = mentions.get(tx, response.mention_id)
+    try:
+        receipt = _reply(app, response, stored) if response.kind == "reply" else _notify(app, response, stored)
+    except PlatformError as error:
+        return _consequence(app, response, error, now)
+    with app.db.begin() as tx:
+        _move(tx, response, "confirm", now, receipt=receipt)
+    log.info("sent", extra={"response": response.id, "kind": response.kind, "outlet": response.outlet})
+    return Counts(sent=1)
+
+
+def _reply(app: App, response: Response, stored: Stored) -> Receipt:
+    """Publish the approved revision, unless the world has moved since: then it is refused with the reason."""
+    blocking = [finding.message for finding in findings(app, response, stored) if finding.blocking]
+    if blocking:
+        raise Refused("; ".join(blocking))
+    if stored.gone_at is not None:
+        raise Refused("the post was deleted")
+    if stored.revision != response.mention_revision:
+        raise Refused("the post was edited after this answer was drafted")
+    return app.platform(response.outlet).reply(stored.mention, response.text, response.key)
+
+
+def _notify(app: App, response: Response, stored: Stored) -> Receipt:
+    urgency = stored.analysis.urgency if stored.analysis else "normal"
+    url = f"{app.settings.inbox.public_url}/mentions/{stored.id}"
+    notice = Notice(key=response.key, title=_title(stored), body=response.text, url=url, urgency=urgency)
+    return app.outlet(response.brand, response.outlet).deliver(notice)
+
+
+def _consequence(app: App, response: Response, error: PlatformError, now: datetime) -> Counts:
+    """The one table of what an error means for a response and for the account that it left through."""
+    move = CONSEQUENCE[type(error)]
+    if move == "lose":
+        move = ON_LOSS[response.kind]
+    until = _until(app, response, error, now) if move in {"postpone", "lose"} else None
+    with app.db.begin() as tx:
+        _move(tx, response, move, now, not_before=until, reason=error.reason)
+        if response.kind == "reply" and isinstance(error, Later):
+            sources.wait_until(tx, response.outlet, until or now, error.reason, now)
+        if response.kind == "reply" and isinstance(error, Disabled):
+            sources.failed(tx, response.outlet, error.reason, now, disabled=True)
+    log.warning("not sent", extra={"response": response.id, "move": move, "reason": error.reason})
+    if response.kind == "reply" and isinstance(error, Disabled):
+        warn_team(app, response.brand, f"{response.outlet} is disabled", error.reason)
+    return Counts(uncertain=1) if move == "lose" else Counts(failed=1)
+
+
+def _until(app: App, response: Response, error: PlatformError, now: datetime) -> datetime:
+    if isinstance(error, Later) and error.until is not None:
+        return error.until
+    if isinstance(error, Lost) and response.kind == "reply":
+        return now + first_look(app, response.outlet)
+    return now + wait(response.attempts)
+
+
+def first_look(app: App, source: str) -> timedelta:
+    """When a reply whose fate is unknown is looked for first: once the network's reads have caught up."""
+    return seam.find(app.settings.source(source).platform).read_lag
+
+
+def _move(
+    tx: Tx,
+    response: Response,
+    move: Move,
+    now: datetime,
+    *,
+    receipt: Receipt | None = None,
+    not_before: datetime | None = None,
+    reason: str = "",
+) -> Response:
+    """Move a response that this worker holds, with its fence."""
+    return responses.move(
+        tx,
+        response.id,
+        move,
+        state=response.state,
+        revision=response.revision,
+        fence=response.fence,
+        by=WORKER,
+        now=now,
+        receipt=receipt,
+        not_before=not_before,
+        reason=reason,
+    )

@@ -1,0 +1,116 @@
+"""Read one page of one source and store it together with the position that it leaves."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hearback.app import App
+from hearback.counts import Counts, Outcome
+from hearback.steps.backoff import wait
+from hearback.steps.warn import warn_team
+from listener import coverage, position
+from listener.coverage import Coverage
+from listener.position import Position
+from listener.relevance import Verdict
+from platforms.errors import Disabled, Later
+from platforms.values import Mention, Page
+from store import mentions, quarantine, responses, sources
+from store.database import Tx
+from store.sources import SourceState
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One page as it was read, with where the source stood before and stands after."""
+
+    state: SourceState
+    before: Position
+    after: Position
+    page: Page
+
+
+def listen(app: App, source: str, now: datetime) -> Outcome:
+    """Store the next page of `source`. More means that the walk has further pages.
+
+    A source that is paused, disabled or told to wait is left alone; what the network answers instead of a page is kept
+    as the source's problem. Raises StoreError.
+    """
+    with app.db.read() as tx:
+        state = sources.state(tx, source)
+    if state.paused or state.disabled or (state.not_before is not None and state.not_before > now):
+        return Outcome()
+    before = position.loads(state.position)
+    try:
+        page = app.platform(source).read(before.cursor, before.token, now)
+    except Later as later:
+        return _failed(app, state, later.reason, now, later.until or now + wait(state.failures))
+    except Disabled as disabled:
+        return _failed(app, state, disabled.reason, now, None)
+    if before.first:
+        page = position.within(page, now, app.settings.thresholds.history)
+    after = position.advance(before, page)
+    return Outcome(after.walking, _store(app, Read(state, before, after, page), now))
+
+
+def _store(app: App, read: Read, now: datetime) -> Counts:
+    relevance = app.relevance[read.state.brand]
+    verdicts = {mention.external_id: relevance.judge(mention) for mention in read.page.mentions}
+    with app.db.begin() as tx:
+        added = mentions.add(
+            tx, read.state.name, read.page.mentions, quiet=read.before.first, relevant=verdicts, now=now
+        )
+        _outdate(tx, read, verdicts, added, now)
+        for broken in read.page.broken:
+            quarantine.put(
+                tx,
+                stage="listen",
+                source=read.state.name,
+                brand=read.state.brand,
+                external_id=broken.external_id,
+                reason=broken.reason,
+                raw=broken.raw,
+                now=now,
+            )
+        covered = _coverage(read, now, app.settings.thresholds.history)
+        sources.save_position(
+            tx,
+            read.state.name,
+            position.dumps(read.after),
+            now,
+            new=added.new,
+            coverage_since=covered.since,
+            missed=covered.gap,
+        )
+    return Counts(polled=len(read.page.mentions), stored=added.new, quarantined=len(read.page.broken))
+
+
+def _outdate(tx: Tx, read: Read, verdicts: dict[str, Verdict], added: mentions.Added, now: datetime) -> None:
+    """Take back drafts whose conversation has moved: edited, deleted, written again, answered by a colleague."""
+    account = (read.state.platform, read.state.account)
+    own: list[Mention] = [m for m in read.page.mentions if verdicts[m.external_id].own]
+    moved = {
+        "the customer edited the post": added.edited_ids,
+        "the customer wrote again": mentions.overtaken(tx, added.new_ids),
+        "the post was deleted": mentions.mark_gone(tx, *account, read.page.gone, now),
+        "a colleague answered on the network itself": mentions.answered_outside(tx, *account, own),
+    }
+    for reason, ids in moved.items():
+        if ids:
+            responses.supersede(tx, ids, reason, now)
+
+
+def _coverage(read: Read, now: datetime, history: timedelta) -> Coverage:
+    known = Coverage(since=read.state.coverage_since, until=read.state.last_ok_at, gap=read.state.missed or None)
+    return coverage.after_poll(known, read.before, read.after, read.page, now, history=history)
+
+
+def _failed(app: App, state: SourceState, reason: str, now: datetime, until: datetime | None) -> Outcome:
+    """Keep the problem; `until` None means that the account is disabled until a person acts."""
+    with app.db.begin() as tx:
+        sources.failed(tx, state.name, reason, now, not_before=until, disabled=until is None)
+    log.warning("source cannot be read", extra={"source": state.name, "reason": reason, "until": str(until)})
+    if until is None:
+        warn_team(app, state.brand, f"{state.name} is disabled", reason)
+    return Outcome(False, Counts(failed=1))

@@ -1,0 +1,123 @@
+"""Find out what became of a reply whose fate is unknown, and of one whose worker died while it spoke."""
+
+import logging
+from datetime import datetime, timedelta
+
+from hearback.app import App
+from hearback.counts import Counts, Outcome
+from hearback.steps.backoff import wait
+from hearback.steps.deliver import first_look
+from hearback.steps.warn import warn_team
+from platforms import seam
+from platforms.errors import PlatformError
+from platforms.values import Receipt
+from responders.lifecycle import ON_LOSS
+from responders.values import WORKER, Response
+from store import mentions, responses
+
+log = logging.getLogger(__name__)
+
+HOLD_LAGS = 3
+"""An answer counts as absent only after this many read lags of the network, counted from the end of the lease."""
+
+
+def read_back(app: App, now: datetime) -> Outcome:
+    """Settle expired leases, else look once for one uncertain reply. Raises StoreError."""
+    orphans = _settle_orphans(app, now)
+    if orphans:
+        return Outcome(True, Counts(uncertain=orphans))
+    with app.db.read() as tx:
+        due = responses.uncertain_due(tx, now, max_read_backs=app.settings.thresholds.read_backs, limit=1)
+    return Outcome(True, _look(app, due[0], now)) if due else Outcome()
+
+
+def _settle_orphans(app: App, now: datetime) -> int:
+    with app.db.begin() as tx:
+        orphans = responses.expired_leases(tx, now)
+        for response in orphans:
+            until = now + first_look(app, response.outlet) if response.kind == "reply" else now
+            responses.move(
+                tx,
+                response.id,
+                ON_LOSS[response.kind],
+                state=response.state,
+                revision=response.revision,
+                fence=response.fence,
+                by=WORKER,
+                now=now,
+                not_before=until,
+                reason="the worker stopped while it was sending",
+            )
+    return len(orphans)
+
+
+def _look(app: App, response: Response, now: datetime) -> Counts:
+    """Ask the network once; what it shows settles the response, what it does not show may, after the hold."""
+    with app.db.read() as tx:
+        stored = mentions.get(tx, response.mention_id)
+        began = responses.attempts(tx, response.id)[-1].started_at
+    kind = seam.find(stored.mention.platform)
+    if response.kind != "reply" or kind.ability == "none":
+        return _wait_for_person(app, response, now, "this network cannot be read back")
+    try:
+        receipt = app.platform(response.outlet).find_reply(stored.mention, response.text, response.key, began)
+    except PlatformError as error:
+        return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
+    if receipt is not None:
+        return _settled(app, response, now, receipt)
+    if now < began + app.settings.thresholds.lease + HOLD_LAGS * kind.read_lag:
+        return _noted(app, response, now, kind.read_lag, "the network does not show it yet")
+    return _absent(app, response, now)
+
+
+def _settled(app: App, response: Response, now: datetime, receipt: Receipt) -> Counts:
+    with app.db.begin() as tx:
+        responses.move(
+            tx,
+            response.id,
+            "confirm",
+            state=response.state,
+            revision=response.revision,
+            by=WORKER,
+            now=now,
+            receipt=receipt,
+            reason="found on the network",
+        )
+    return Counts(sent=1)
+
+
+def _absent(app: App, response: Response, now: datetime) -> Counts:
+    """The network had its time and shows nothing: it may be sent again, but not for ever."""
+    if response.attempts >= app.settings.thresholds.read_backs:
+        return _wait_for_person(app, response, now, f"not found after {response.attempts} attempts")
+    with app.db.begin() as tx:
+        responses.move(
+            tx,
+            response.id,
+            "absent",
+            state=response.state,
+            revision=response.revision,
+            by=WORKER,
+            now=now,
+            reason="looked for on the network after the hold and not found",
+        )
+    return Counts()
+
+
+def _noted(app: App, response: Response, now: datetime, pause: timedelta, detail: str) -> Counts:
+    last = response.read_backs + 1 >= app.settings.thresholds.read_backs
+    if last:
+        return _wait_for_person(app, response, now, detail)
+    with app.db.begin() as tx:
+        responses.read_back_noted(tx, response.id, fence=response.fence, now=now, not_before=now + pause, detail=detail)
+    return Counts()
+
+
+def _wait_for_person(app: App, response: Response, now: datetime, detail: str) -> Counts:
+    """No more looking by ourselves: it stays UNCERTAIN and the team is told."""
+    with app.db.begin() as tx:
+        for _ in range(response.read_backs, app.settings.thresholds.read_backs):
+            responses.read_back_noted(tx, response.id, fence=response.fence, now=now, not_before=None, detail=detail)
+    words = f"Response {response.id} may or may not have been published ({detail}). Look, then confirm or retry."
+    warn_team(app, response.brand, "An answer is uncertain", words)
+    return Counts()
