@@ -12,6 +12,7 @@ from platforms.values import Binding, Mention, Option, Page, Receipt
 
 Ability = Literal["upsert", "key", "search", "none"]
 ENTRY_POINTS = "hearback.platforms"
+PARTS = {"errors", "seam", "values", "weight", "wire"}
 
 
 class UnknownPlatform(LookupError):
@@ -92,7 +93,7 @@ def names() -> tuple[str, ...]:
 
 def _shipped() -> set[str]:
     modules = {module.name for module in pkgutil.iter_modules(platforms.__path__)}
-    return modules - {"errors", "seam", "values"}
+    return modules - PARTS
 
 
 def _only_platform_in(module: object, name: str) -> type[Platform]:

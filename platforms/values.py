@@ -1,6 +1,7 @@
 """The values that a network hands to the rest of the house. All frozen, all times UTC-aware."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +72,14 @@ class Broken:
     reason: str
     raw: str
 
+    @classmethod
+    def record(cls, record: object, reason: str) -> "Broken":
+        """A record of a JSON payload; one that names no `id` gets a name from its content, the same every time."""
+        raw = json.dumps(record)
+        named = record.get("id") if isinstance(record, dict) else None
+        name = str(named) if named else f"unnamed-{hashlib.sha256(raw.encode()).hexdigest()[:16]}"
+        return cls(external_id=name, reason=reason, raw=raw)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -123,3 +132,8 @@ class Binding:
     options: Mapping[str, str | int | bool | None] = field(default_factory=lambda: MappingProxyType({}))
     handles: tuple[str, ...] = ()
     timeout: float = 20.0
+
+    def text(self, name: str) -> str | None:
+        """Option `name` as text without blanks around it; None when it is absent or blank."""
+        value = self.options.get(name)
+        return None if value is None else str(value).strip() or None
