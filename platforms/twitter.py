@@ -57,8 +57,7 @@ class _Walk:
 class Twitter(Platform):
     """X (Twitter) API v2. Posts are told apart by snowflake ids, which also give the order and the time."""
 
-    name = "twitter"
-    title = "X"
+    name, title = "twitter", "X"
     streams = ("mentions", "search")
     speaks = True
     ability: ClassVar[Ability] = "search"
@@ -311,9 +310,8 @@ def _gate(named: bool, quoted: bool, settings: object) -> Gate:
         return Gate(
             open=False, reason="X lets an app answer only those who mention or quote the account; do it by hand"
         )
-    if settings not in (None, "everyone"):
-        return Gate(open=False, reason="the author lets only some people reply; answer by hand if you are one of them")
-    return Gate()
+    free = settings in (None, "everyone")
+    return Gate() if free else Gate(open=False, reason="the author lets only some people reply; answer by hand")
 
 
 def _mentioned(part: Mapping[str, Any]) -> list[dict[str, Any]]:
