@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Self, cast
+from typing import ClassVar, cast
 
 from platforms.errors import Disabled, Later, Refused
 from platforms.replay.journal import append, entries
@@ -45,8 +45,10 @@ class Replay(Platform):
         Option(name="pace", help="seconds between two live posts", type="number", default=12),
     )
 
-    def __new__(cls, binding: Binding) -> Self:
-        return super().__new__(cast("type[Self]", _OF_CHANNEL.get(binding.stream, cls)))
+    @classmethod
+    def of(cls, stream: str) -> "type[Replay]":
+        """The channel's own class: reviews and messages may be longer, messages are private."""
+        return _OF_CHANNEL.get(stream, cls)
 
     def __init__(self, binding: Binding) -> None:
         super().__init__(binding)
