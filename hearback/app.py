@@ -26,12 +26,18 @@ Value = str | int | bool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The assembled installation. `platform` and `outlet` raise Disabled in words when one cannot be made."""
+    """The assembled installation.
+
+    `platform` (by source) and `outlet` (by brand and name) raise Disabled in words when one cannot be made. `network`
+    takes a source and its platform's name and gives the class with that stream's limits, even for a source that the
+    settings no longer hold.
+    """
 
     settings: Settings
     db: Database
     worker: str
     platform: Callable[[str], Platform]
+    network: Callable[[str, str], type[Platform]]
     outlet: Callable[[str, str], Outlet]
     playbook: Callable[[str], Playbook]
     relevance: Mapping[str, Relevance]
@@ -62,7 +68,7 @@ def resolve(
 
 def bind(brand: Brand, source: Source, environ: Mapping[str, str]) -> Platform:
     """The platform object of one source. Raises Disabled, UnknownPlatform."""
-    kind = seam.find(source.platform)
+    kind = seam.find(source.platform).of(source.stream)
     options = resolve(kind.options, source.options, source.secrets, environ)
     return kind(
         Binding(brand=brand.name, account=source.account, stream=source.stream, options=options, handles=brand.handles)
@@ -71,15 +77,24 @@ def bind(brand: Brand, source: Source, environ: Mapping[str, str]) -> Platform:
 
 def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "hearback") -> App:
     """Wire an installation together; nothing is contacted yet, and each platform is made on first use."""
+    streams = {source.name: source.stream for source in settings.sources}
 
     @cache
     def platform(name: str) -> Platform:
+        if name not in streams:
+            raise Disabled(f"the settings no longer hold a source called {name!r}")
         source = settings.source(name)
         return bind(settings.brand(source.brand), source, environ)
 
     @cache
+    def network(source: str, platform_name: str) -> type[Platform]:
+        return seam.find(platform_name).of(streams.get(source, ""))
+
+    @cache
     def outlet(brand: str, name: str) -> Outlet:
-        chosen = next(o for o in settings.brand(brand).outlets if o.name == name)
+        chosen = next((o for o in settings.outlets if (o.brand, o.name) == (brand, name)), None)
+        if chosen is None:
+            raise Disabled(f"the settings no longer hold an outlet called {name!r}")
         kind = outlet_seam.find(chosen.kind)
         options = resolve(kind.options, chosen.options, chosen.secrets, environ)
         return kind(OutletBinding(name=chosen.name, brand=brand, options=options))
@@ -94,6 +109,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         db=Database(settings.database.url),
         worker=worker,
         platform=platform,
+        network=network,
         outlet=outlet,
         playbook=lambda brand: playbooks.get(settings.brand(brand).playbook),
         relevance=MappingProxyType(

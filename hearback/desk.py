@@ -1,7 +1,6 @@
 """The guard with everything that it needs to know about one response."""
 
 from hearback.app import App
-from platforms import seam
 from responders.guard import guard
 from responders.values import Finding, Response
 from store.mentions import Stored
@@ -9,7 +8,7 @@ from store.mentions import Stored
 
 def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...]:
     """What the guard says about a reply as it stands now, on its network and under its brand's playbook."""
-    network = seam.find(stored.mention.platform)
+    network = app.network(stored.source, stored.mention.platform)
     return guard(
         response.text,
         mention=stored.mention,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import TypeVar
 
@@ -96,15 +97,15 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
 
     times = app.settings.schedule
     housework: dict[str, tuple[Step, timedelta]] = {
-        "triage": (lambda now: triage(app, now), times.triage),
-        "deliver": (lambda now: steps.deliver(app, now), times.deliver),
-        "read_back": (lambda now: steps.read_back(app, now), times.read_back),
-        "expire": (lambda now: steps.expire(app, now), times.expire),
+        "triage": (partial(triage, app), times.triage),
+        "deliver": (partial(steps.deliver, app), times.deliver),
+        "read_back": (partial(steps.read_back, app), times.read_back),
+        "expire": (partial(steps.expire, app), times.expire),
     }
     polls = [
         Job(
             name=f"poll-{source.name}",
-            run=runner(f"poll-{source.name}", lambda now, one=source: poll(app, one, now)),
+            run=runner(f"poll-{source.name}", partial(poll, app, source)),
             every=source.every,
             jitter=source.jitter,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from hearback import jobs, steps
 from hearback.app import App
@@ -16,14 +17,13 @@ def once(app: App, now: datetime, progress: Callable[[str, Counts], None]) -> Co
     `progress` is told the station and the counts so far after each batch.
     """
     stations: dict[str, Callable[[], Outcome]] = {
-        f"listening to {source.name}": lambda name=source.name: steps.listen(app, name, now)  # type: ignore[misc]
-        for source in app.settings.sources
+        f"listening to {source.name}": partial(steps.listen, app, source.name, now) for source in app.settings.sources
     }
     stations |= {
-        "understanding": lambda: jobs.triage(app, now),
-        "delivering": lambda: steps.deliver(app, now),
-        "reading back": lambda: steps.read_back(app, now),
-        "expiring": lambda: steps.expire(app, now),
+        "understanding": partial(jobs.triage, app, now),
+        "delivering": partial(steps.deliver, app, now),
+        "reading back": partial(steps.read_back, app, now),
+        "expiring": partial(steps.expire, app, now),
     }
     total = Counts()
     for station, step in stations.items():

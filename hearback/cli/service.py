@@ -46,6 +46,8 @@ def demo_brand(
         os.environ[demo.ALERTS] = pager.url
         config = demo.prepare((folder or Path(scratch)).resolve(), clock(), port=port)
         with app_of(config) as app:
+            daemon.ensure_sources(app)
+            daemon.skip_quiet_run(app)
             if only_once:
                 _report(_pass(app), as_json=as_json)
             else:

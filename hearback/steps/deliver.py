@@ -8,7 +8,7 @@ from hearback.counts import Counts, Outcome
 from hearback.desk import findings
 from hearback.steps.backoff import wait
 from hearback.steps.warn import warn_team
-from platforms import seam
+from hearback.steps.work import INBOX
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
 from platforms.values import Receipt
 from responders.brief import title
@@ -20,9 +20,6 @@ from store.database import Tx
 from store.mentions import Stored
 
 log = logging.getLogger(__name__)
-
-INBOX = "inbox"
-"""Where alerts go for a brand without an alert outlet: they are raised in the inbox alone."""
 
 CONSEQUENCE: dict[type[PlatformError], Move] = {
     Later: "postpone",
@@ -74,7 +71,7 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
     try:
         receipt = _reply(app, response, stored) if response.kind == "reply" else _notify(app, response, stored)
     except PlatformError as error:
-        return _consequence(app, response, error, now)
+        return _consequence(app, response, stored, error, now)
     with app.db.begin() as tx:
         _move(tx, response, "confirm", now, receipt=receipt)
     log.info("sent", extra={"response": response.id, "kind": response.kind, "outlet": response.outlet})
@@ -83,6 +80,8 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
 
 def _reply(app: App, response: Response, stored: Stored) -> Receipt:
     """Publish the approved revision, unless the world has moved since: then it is refused with the reason."""
+    if response.brand not in {brand.name for brand in app.settings.brands}:
+        raise Refused(f"the settings no longer hold the brand {response.brand!r}")
     blocking = [finding.message for finding in findings(app, response, stored) if finding.blocking]
     if blocking:
         raise Refused("; ".join(blocking))
@@ -100,12 +99,12 @@ def _notify(app: App, response: Response, stored: Stored) -> Receipt:
     return app.outlet(response.brand, response.outlet).deliver(notice)
 
 
-def _consequence(app: App, response: Response, error: PlatformError, now: datetime) -> Counts:
+def _consequence(app: App, response: Response, stored: Stored, error: PlatformError, now: datetime) -> Counts:
     """The one table of what an error means for a response and for the account that it left through."""
     move = CONSEQUENCE[type(error)]
     if move == "lose":
         move = ON_LOSS[response.kind]
-    until = _until(app, response, error, now) if move in {"postpone", "lose"} else None
+    until = _until(app, response, stored, error, now) if move in {"postpone", "lose"} else None
     with app.db.begin() as tx:
         _move(tx, response, move, now, not_before=until, reason=error.reason)
         if response.kind == "reply" and isinstance(error, Later):
@@ -118,17 +117,17 @@ def _consequence(app: App, response: Response, error: PlatformError, now: dateti
     return Counts(uncertain=1) if move == "lose" else Counts(failed=1)
 
 
-def _until(app: App, response: Response, error: PlatformError, now: datetime) -> datetime:
+def _until(app: App, response: Response, stored: Stored, error: PlatformError, now: datetime) -> datetime:
     if isinstance(error, Later) and error.until is not None:
         return error.until
     if isinstance(error, Lost) and response.kind == "reply":
-        return now + first_look(app, response.outlet)
+        return now + first_look(app, stored)
     return now + wait(response.attempts)
 
 
-def first_look(app: App, source: str) -> timedelta:
+def first_look(app: App, stored: Stored) -> timedelta:
     """When a reply whose fate is unknown is looked for first: once the network's reads have caught up."""
-    return seam.find(app.settings.source(source).platform).read_lag
+    return app.network(stored.source, stored.mention.platform).read_lag
 
 
 def _move(

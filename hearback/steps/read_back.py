@@ -8,7 +8,6 @@ from hearback.counts import Counts, Outcome
 from hearback.steps.backoff import wait
 from hearback.steps.deliver import first_look
 from hearback.steps.warn import warn_team
-from platforms import seam
 from platforms.errors import PlatformError
 from platforms.values import Receipt
 from responders.lifecycle import ON_LOSS
@@ -34,8 +33,9 @@ def read_back(app: App, now: datetime) -> Outcome:
 def _settle_orphans(app: App, now: datetime) -> int:
     with app.db.begin() as tx:
         orphans = responses.expired_leases(tx, now)
+        about = mentions.get_many(tx, {response.mention_id for response in orphans})
         for response in orphans:
-            until = now + first_look(app, response.outlet) if response.kind == "reply" else now
+            until = now + first_look(app, about[response.mention_id]) if response.kind == "reply" else now
             responses.move(
                 tx,
                 response.id,
@@ -56,7 +56,7 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
     with app.db.read() as tx:
         stored = mentions.get(tx, response.mention_id)
         began = responses.attempts(tx, response.id)[-1].started_at
-    kind = seam.find(stored.mention.platform)
+    kind = app.network(stored.source, stored.mention.platform)
     if response.kind != "reply" or kind.ability == "none":
         return _wait_for_person(app, response, now, "this network cannot be read back")
     try:

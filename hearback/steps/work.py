@@ -1,0 +1,142 @@
+"""One mention worked out: what to do and with which words. Pure; the step stores it."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from config.playbook import Playbook
+from config.settings import Brand
+from hearback.app import App
+from platforms.seam import Platform
+from responders.brief import brief
+from responders.decide import decide
+from responders.draft import draft, suggest
+from responders.values import Decision, Draft, History, ResponseKind
+from sentiment.analysis import Analysis
+from store.mentions import Stored, Triaged
+from store.responses import NewResponse
+
+INBOX = "inbox"
+"""Where alerts go for a brand without an alert outlet: they are raised in the inbox alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What was worked out for one mention; nothing is stored yet."""
+
+    triaged: Triaged
+    responses: tuple[NewResponse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    """A brand with its playbook and the doors that its tickets and alerts leave through."""
+
+    brand: Brand
+    playbook: Playbook
+    tickets: tuple[str, ...]
+    alerts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, brand: Brand, playbook: Playbook) -> "_Shop":
+        tickets = tuple(outlet.name for outlet in brand.outlets if outlet.kind == "tickets")
+        alerts = tuple(outlet.name for outlet in brand.outlets if outlet.kind != "tickets")
+        return cls(brand, playbook, tickets, alerts or (INBOX,))
+
+
+class Desk:
+    """Works through one batch and remembers which threads it has already answered for."""
+
+    def __init__(self, app: App, now: datetime) -> None:
+        self._app, self._now = app, now
+        self._shops = {brand.name: _Shop.of(brand, app.playbook(brand.name)) for brand in app.settings.brands}
+        self._replies: Counter[tuple[str, str]] = Counter()
+        self._tickets: Counter[tuple[str, str]] = Counter()
+
+    def work(self, stored: Stored, analysis: Analysis, history: History) -> Worked:
+        """Decide and draft for one mention. Raises KeyError when its brand is no longer in the settings."""
+        shop, thread = self._shops[stored.mention.brand], (stored.mention.platform, stored.mention.thread)
+        network = self._app.network(stored.source, stored.mention.platform)
+        known = replace(
+            history,
+            open_in_thread=history.open_in_thread + self._replies[thread],
+            open_tickets_in_thread=history.open_tickets_in_thread + self._tickets[thread],
+        )
+        decision, words = self._decided(stored, analysis, known, shop, network)
+        self._replies[thread] += "reply" in decision.actions
+        self._tickets[thread] += "ticket" in decision.actions
+        triaged = Triaged(id=stored.id, revision=stored.revision, analysis=analysis, decision=decision)
+        return Worked(triaged, self._proposed(stored, analysis, decision, words, shop))
+
+    def _decided(
+        self, stored: Stored, analysis: Analysis, history: History, shop: _Shop, network: type[Platform]
+    ) -> tuple[Decision, Draft | None]:
+        """The decision with its words: a draft to approve, or for a hand-over ticket a text to copy."""
+        mention, playbook, title = stored.mention, shop.playbook, shop.brand.title
+        decision = decide(
+            mention,
+            analysis,
+            playbook.rules,
+            history,
+            self._now,
+            quiet=stored.quiet,
+            speaks=network.speaks,
+            caps=self._app.caps,
+        )
+        measure, limit = network.measure, network.text_limit
+        if "reply" in decision.actions:
+            words = draft(
+                mention, analysis, decision, playbook, history, brand_title=title, measure=measure, limit=limit
+            )
+            return (decision if words else _without_reply(decision)), words
+        if "ticket" in decision.actions:
+            return decision, suggest(
+                mention, analysis, playbook, history, brand_title=title, measure=measure, limit=limit
+            )
+        return decision, None
+
+    def _proposed(
+        self, stored: Stored, analysis: Analysis, decision: Decision, words: Draft | None, shop: _Shop
+    ) -> tuple[NewResponse, ...]:
+        doors = {"reply": (stored.source,), "ticket": shop.tickets, "alert": shop.alerts}
+        due = self._now + timedelta(minutes=decision.due_in_minutes)
+        return tuple(
+            _response(kind, door, stored, decision, _words(kind, stored, analysis, decision, words), due)
+            for kind in decision.actions
+            for door in doors[kind]
+        )
+
+
+def _without_reply(decision: Decision) -> Decision:
+    return replace(
+        decision,
+        actions=tuple(dict.fromkeys("ticket" if action == "reply" else action for action in decision.actions)),
+        reasons=(*decision.reasons, "the playbook has no template for this, so it becomes a ticket"),
+    )
+
+
+def _words(kind: ResponseKind, stored: Stored, analysis: Analysis, decision: Decision, words: Draft | None) -> Draft:
+    """The draft for a reply; the brief for a ticket or an alert, in the team's language."""
+    if kind == "reply" and words is not None:
+        return words
+    body = brief(stored.mention, analysis, decision, words).body
+    return Draft(text=body, language="en", template="", meaning="", reasons=decision.reasons)
+
+
+def _response(
+    kind: ResponseKind, outlet: str, stored: Stored, decision: Decision, words: Draft, due: datetime
+) -> NewResponse:
+    return NewResponse(
+        mention_id=stored.id,
+        mention_revision=stored.revision,
+        kind=kind,
+        outlet=outlet,
+        text=words.text,
+        language=words.language,
+        template=words.template,
+        meaning=words.meaning,
+        rule=decision.rule,
+        reasons=tuple(dict.fromkeys((*decision.reasons, *words.reasons))),
+        priority=decision.priority,
+        due_at=due,
+    )
