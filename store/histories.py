@@ -1,0 +1,93 @@
+"""What is known about authors and threads before now, one question per fact for a whole batch."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from sqlalchemy import case, func, select
+
+from responders.lifecycle import OPEN
+from responders.values import History
+from store.database import Tx
+from store.rows import Stored
+from store.tables import mentions, responses, revisions
+
+COUNTED = 1_000
+REMEMBERED = 20
+_DAY = timedelta(hours=24)
+_R = responses.c
+
+_Place: TypeAlias = tuple[str, str, str]
+
+
+def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, History]:
+    """By mention id. Authors and threads are told apart by brand and platform; mentions are counted up to 1,000."""
+    earlier = _earlier(tx, stored)
+    sent = _sent(tx, stored, now)
+    threads = _threads(tx, stored)
+    said = _said(tx, stored) if sent else {}
+    return {
+        item.id: History(
+            mentions_by_author=earlier.get(item.id, 0),
+            replies_to_author=sent.get(_author(item), (0, 0))[0],
+            replies_to_author_today=sent.get(_author(item), (0, 0))[1],
+            replies_in_thread=threads.get(_thread(item), (0, 0))[0],
+            open_in_thread=threads.get(_thread(item), (0, 0))[1],
+            said_to_author=tuple(said.get(_author(item), ())),
+        )
+        for item in stored
+    }
+
+
+def _author(item: Stored) -> _Place:
+    return item.mention.brand, item.mention.platform, item.mention.author.id
+
+
+def _thread(item: Stored) -> _Place:
+    return item.mention.brand, item.mention.platform, item.mention.thread
+
+
+def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, int]:
+    this, before = mentions.alias("this"), mentions.alias("before")
+    same = (before.c.brand == this.c.brand) & (before.c.platform == this.c.platform)
+    theirs = select(before.c.id).where(same, before.c.author_id == this.c.author_id, before.c.id < this.c.id)
+    few = theirs.limit(COUNTED).correlate(this).subquery("few")
+    count = select(func.count()).select_from(few).scalar_subquery()
+    found = select(this.c.id, count).where(this.c.id.in_([item.id for item in stored]))
+    return {row[0]: row[1] for row in tx.execute(found)}
+
+
+def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple[int, int]]:
+    today = func.sum(case((_R.sent_at > now - _DAY, 1), else_=0))
+    found = select(_R.brand, _R.platform, _R.author_id, func.count(), today).where(
+        _R.author_id.in_({item.mention.author.id for item in stored}), _R.state == "SENT", _R.kind == "reply"
+    )
+    grouped = found.group_by(_R.brand, _R.platform, _R.author_id)
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped)}
+
+
+def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, tuple[int, int]]:
+    sent = func.sum(case((_R.state == "SENT", 1), else_=0))
+    waiting = func.sum(case((_R.state.in_(sorted(OPEN)), 1), else_=0))
+    found = select(_R.brand, _R.platform, _R.thread, sent, waiting).where(
+        _R.thread.in_({item.mention.thread for item in stored}), _R.kind == "reply"
+    )
+    grouped = found.group_by(_R.brand, _R.platform, _R.thread)
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped)}
+
+
+def _said(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[str]]:
+    place = func.row_number().over(
+        partition_by=(_R.brand, _R.platform, _R.author_id), order_by=(_R.sent_at.desc(), _R.id.desc())
+    )
+    ours = (_R.state == "SENT") & (_R.kind == "reply")
+    theirs = _R.author_id.in_({item.mention.author.id for item in stored})
+    picked = (_R.brand, _R.platform, _R.author_id, _R.id, _R.revision, place.label("place"))
+    last = select(*picked).where(ours, theirs).subquery("last")
+    there = (revisions.c.response_id == last.c.id) & (revisions.c.number == last.c.revision)
+    found = select(last.c.brand, last.c.platform, last.c.author_id, revisions.c.text).join(last, there)
+    said: dict[_Place, list[str]] = defaultdict(list)
+    for row in tx.execute(found.where(last.c.place <= REMEMBERED).order_by(last.c.place)):
+        said[row[0], row[1], row[2]].append(row[3])
+    return said

@@ -1,0 +1,68 @@
+"""Bring a database to the schema of this code, and tell which schema it has."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from store.database import Database, Tx
+from store.errors import NewerDatabase, OldDatabase
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def config() -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("path_separator", "os")
+    return made
+
+
+def head() -> str:
+    """The newest schema that this code knows."""
+    newest = ScriptDirectory.from_config(config()).get_current_head()
+    assert newest is not None
+    return newest
+
+
+def revision(db: Database) -> str | None:
+    """The schema that the database has; None when it is empty."""
+    with db.read() as tx:
+        return _revision(tx)
+
+
+def upgrade(db: Database) -> tuple[str | None, str]:
+    """Take the database to `head()`, all steps or none; returns the schema before and after. Raises NewerDatabase.
+
+    May be called by several processes at once and any number of times.
+    """
+    with db.reshape() as tx:
+        before = _revision(tx)
+        _refuse_newer(before)
+        settings = config()
+        settings.attributes["connection"] = tx
+        command.upgrade(settings, "head")
+    return before, head()
+
+
+def require_current(db: Database) -> None:
+    """Raises OldDatabase or NewerDatabase, with words, unless the database has the schema of this code."""
+    found = revision(db)
+    _refuse_newer(found)
+    if found != head():
+        raise OldDatabase(f"the database has schema {found or 'none'}, this Hearback needs {head()}: hearback upgrade")
+
+
+def _revision(tx: Tx) -> str | None:
+    return MigrationContext.configure(tx).get_current_revision()
+
+
+def _refuse_newer(found: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise NewerDatabase(
+            f"the database has schema {found}, which this Hearback does not know (its newest is {head()}): "
+            "it was upgraded by a newer Hearback; install that version or restore an older backup"
+        )

@@ -1,0 +1,152 @@
+"""The one door through which a response changes its state, for people and workers alike."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Row, insert, update
+
+from platforms.values import Receipt
+from responders.lifecycle import IllegalMove, Move, State, Step, after
+from responders.values import Actor, Response
+from store import events
+from store.answers import VERSION, read_responses, response
+from store.database import Tx
+from store.errors import Stale
+from store.tables import approvals, attempts, moves, responses, revisions
+
+_C = responses.c
+
+
+def move(
+    tx: Tx,
+    response_id: int,
+    move: Move,
+    *,
+    state: str,
+    revision: int,
+    by: Actor,
+    now: datetime,
+    fence: int | None = None,
+    reason: str = "",
+    receipt: Receipt | None = None,
+    not_before: datetime | None = None,
+    detail: str | None = None,
+) -> Response:
+    """Take the step that lifecycle.STEPS has for (`state`, `move`, `by`), if the response still is what was seen.
+
+    It must still be in `state` at `revision` (and carry `fence`, required for every move out of SENDING): otherwise
+    Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log.
+    Raises IllegalMove for a step that is not in the table; "claim" goes through `claim` only.
+    """
+    step = Step(cast(State, state), move, after(state, move, by.kind), frozenset({by.kind}))
+    _refuse_wrong_use(move, state, by, fence, receipt)
+    said = reason if detail is None else detail
+    values = {"detail": said, **_values(step.now, now, receipt, not_before)}
+    _compare_and_set(tx, response_id, values, now, state=state, revision=revision, fence=fence)
+    write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
+    if move == "approve":
+        yes = {"response_id": response_id, "revision": revision, "by_kind": by.kind, "by_name": by.name, "at": now}
+        tx.execute(insert(approvals), yes)
+    if state == "SENDING":
+        _end_attempt(tx, response_id, fence, move, said, now)
+    return _told(tx, response_id, now)
+
+
+def approve(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, reason: str = "") -> Response:
+    """A person's yes to exactly this revision. Raises Stale when the text was changed meanwhile."""
+    return move(tx, response_id, "approve", state="DRAFT", revision=revision, by=by, now=now, reason=reason)
+
+
+def revise(tx: Tx, response_id: int, text: str, *, base_revision: int, by: Actor, now: datetime) -> Response:
+    """Give a draft a new text, numbered one above `base_revision`. Raises Stale when that is not the present one."""
+    number = base_revision + 1
+    _compare_and_set(tx, response_id, {"revision": number}, now, state="DRAFT", revision=base_revision)
+    told = {"by_kind": by.kind, "by_name": by.name, "at": now}
+    tx.execute(insert(revisions), {"response_id": response_id, "number": number, "text": text, **told})
+    return _told(tx, response_id, now)
+
+
+def read_back_noted(
+    tx: Tx, response_id: int, *, fence: int, now: datetime, not_before: datetime | None, detail: str
+) -> Response:
+    """Count one look at the network that settled nothing; the response stays UNCERTAIN. Raises Stale."""
+    values = {"read_backs": _C.read_backs + 1, "not_before": not_before, "detail": detail}
+    _compare_and_set(tx, response_id, values, now, state="UNCERTAIN", fence=fence)
+    return _told(tx, response_id, now)
+
+
+def present_row(tx: Tx, response_id: int) -> Row[Any] | None:
+    """The response's row with its present text (columns of store.answers), None when it is not there."""
+    return tx.execute(read_responses().where(_C.id == response_id)).one_or_none()
+
+
+def write_log(tx: Tx, rows: Sequence[tuple[int, int]], step: Step, *, by: Actor, now: datetime, reason: str) -> None:
+    """Log one step of many responses, given as (id, revision)."""
+    told = {"was": step.was, "move": step.move, "now": step.now, "by_kind": by.kind, "by_name": by.name, "at": now}
+    lines = [{"response_id": number, "revision": revision, "reason": reason, **told} for number, revision in rows]
+    tx.execute(insert(moves), lines)
+
+
+def _values(target: str, now: datetime, receipt: Receipt | None, not_before: datetime | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"state": target, "not_before": not_before, "lease_until": None}
+    if target == "SENT":
+        values["sent_at"] = now
+    if receipt is not None:
+        values |= {"receipt_id": receipt.external_id, "receipt_url": receipt.url, "receipt_at": receipt.at}
+    if target in ("DRAFT", "APPROVED"):
+        values["read_backs"] = 0
+    return values
+
+
+def _refuse_wrong_use(move: Move, state: str, by: Actor, fence: int | None, receipt: Receipt | None) -> None:
+    if move == "claim":
+        raise IllegalMove("a response is claimed with responses.claim(), which counts the fence up")
+    if state == "SENDING" and fence is None:
+        raise ValueError("a move out of SENDING needs the fence of its claim")
+    if move == "confirm" and by.kind == "worker" and receipt is None:
+        raise ValueError("a worker confirms with a receipt")
+
+
+def _compare_and_set(
+    tx: Tx,
+    response_id: int,
+    values: dict[str, Any],
+    now: datetime,
+    *,
+    state: str,
+    revision: int | None = None,
+    fence: int | None = None,
+) -> None:
+    seen = update(responses).where(_C.id == response_id, _C.state == state)
+    if revision is not None:
+        seen = seen.where(_C.revision == revision)
+    if fence is not None:
+        seen = seen.where(_C.fence == fence)
+    changed = tx.execute(seen.values({"updated_at": now, "version": _C.version + 1, **values}))
+    if changed.rowcount != 1:
+        raise _stale(tx, response_id, state, revision, fence)
+
+
+def _stale(tx: Tx, response_id: int, state: str, revision: int | None, fence: int | None) -> Stale:
+    present = present_row(tx, response_id)
+    if present is None:
+        return Stale(f"response {response_id} does not exist")
+    found = response(present)
+    wanted = f"{state}" + (f" at revision {revision}" if revision is not None else "")
+    words = f"response {response_id} is not {wanted} any more: it is {found.state} at revision {found.revision}"
+    if fence is not None and fence != found.fence:
+        words += f", and claim {fence} was followed by claim {found.fence}"
+    return Stale(words, found)
+
+
+def _told(tx: Tx, response_id: int, now: datetime) -> Response:
+    present = present_row(tx, response_id)
+    assert present is not None
+    events.add(tx, "response", str(response_id), present.brand, now, present[VERSION])
+    return response(present)
+
+
+def _end_attempt(tx: Tx, response_id: int, fence: int | None, move: Move, detail: str, now: datetime) -> None:
+    this = (attempts.c.response_id == response_id) & (attempts.c.fence == fence)
+    tx.execute(update(attempts).where(this).values(ended_at=now, outcome=move, detail=detail))

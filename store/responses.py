@@ -1,0 +1,230 @@
+"""Replies, tickets and alerts: made here, read here; moved in store.moving, shown here too."""
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from responders.lifecycle import START
+from responders.values import WORKER, Actor, Approval, Response, ResponseKind, Revision
+from store import events, tables
+from store.answers import actor, read_responses, response
+from store.database import Tx
+from store.dialects import insert_into
+from store.errors import Missing
+from store.moving import approve, move, present_row, read_back_noted, revise
+from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
+from store.types import clean
+
+__all__ = [  # shown here too: all that changes a response
+    "approve",
+    "claim",
+    "expire_due",
+    "expired_leases",
+    "move",
+    "read_back_noted",
+    "revise",
+    "supersede",
+    "uncertain_due",
+]
+
+_C = tables.responses.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewResponse:
+    """What `create` makes a response of. The brand is the mention's; `key` is made when it is empty."""
+
+    mention_id: int
+    mention_revision: str
+    kind: ResponseKind
+    outlet: str
+    text: str
+    language: str
+    template: str
+    meaning: str
+    rule: str
+    reasons: tuple[str, ...]
+    priority: int
+    due_at: datetime
+    by: Actor = WORKER
+    key: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One line of a response's log."""
+
+    was: str
+    move: str
+    now: str
+    revision: int
+    by: Actor
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to publish. `outcome` is the move that ended it, empty while it runs."""
+
+    fence: int
+    worker: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    detail: str
+
+
+def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response]:
+    """Store new responses in their first state; returns those that were really made, in the order given.
+
+    A second one for the same (mention, its revision, kind, outlet) is left out unless the first one has expired.
+    Raises Missing when a mention is not there. A constant number of statements.
+    """
+    if not items:
+        return []
+    rows = _rows(tx, items, now)
+    new = insert_into(tx, tables.responses).on_conflict_do_nothing().returning(_C.key, _C.id)
+    ids = {made[0]: made[1] for made in tx.execute(new, rows)}
+    made = [(item, row) for item, row in zip(items, rows, strict=True) if row["key"] in ids]
+    if made:
+        tx.execute(insert(tables.revisions), [_text(item, ids[row["key"]], now) for item, row in made])
+    for brand, count in Counter(row["brand"] for _, row in made).items():
+        events.add(tx, "drafts", str(count), brand, now)
+    return [_made(item, row, ids[row["key"]]) for item, row in made]
+
+
+def get(tx: Tx, response_id: int) -> Response:
+    """Raises Missing."""
+    found = present_row(tx, response_id)
+    if found is None:
+        raise Missing(f"there is no response {response_id}")
+    return response(found)
+
+
+def of_mention(tx: Tx, mention_id: int) -> list[Response]:
+    """Newest first."""
+    return of_mentions(tx, [mention_id]).get(mention_id, [])
+
+
+def of_mentions(tx: Tx, ids: Collection[int]) -> dict[int, list[Response]]:
+    """By mention id, each newest first; mentions without responses are left out."""
+    found: dict[int, list[Response]] = defaultdict(list)
+    for each in tx.execute(read_responses().where(_C.mention_id.in_(ids)).order_by(_C.id.desc())):
+        found[each.mention_id].append(response(each))
+    return dict(found)
+
+
+def versions(tx: Tx, ids: Collection[int]) -> dict[int, int]:
+    """Row versions, which grow with every change: a browser ignores what is not newer than what it shows."""
+    return {row[0]: row[1] for row in tx.execute(select(_C.id, _C.version).where(_C.id.in_(ids)))}
+
+
+def revisions(tx: Tx, response_id: int) -> list[Revision]:
+    """Every text, the first one first."""
+    c = tables.revisions.c
+    found = select(tables.revisions).where(c.response_id == response_id).order_by(c.number)
+    return [
+        Revision(number=row.number, text=row.text, by=actor(row.by_kind, row.by_name), at=row.at)
+        for row in tx.execute(found)
+    ]
+
+
+def approvals(tx: Tx, response_id: int) -> list[Approval]:
+    """Every yes, oldest first."""
+    c = tables.approvals.c
+    found = select(tables.approvals).where(c.response_id == response_id).order_by(c.id)
+    return [Approval(revision=row.revision, by=actor(row.by_kind, row.by_name), at=row.at) for row in tx.execute(found)]
+
+
+def log(tx: Tx, response_id: int) -> list[Moved]:
+    """Every move, oldest first: replayed from the first state of its kind, it gives the present state."""
+    c = tables.moves.c
+    found = select(tables.moves).where(c.response_id == response_id).order_by(c.id)
+    return [
+        Moved(
+            was=row.was,
+            move=row.move,
+            now=row.now,
+            revision=row.revision,
+            by=actor(row.by_kind, row.by_name),
+            at=row.at,
+            reason=row.reason,
+        )
+        for row in tx.execute(found)
+    ]
+
+
+def attempts(tx: Tx, response_id: int) -> list[Attempt]:
+    """Every try to publish, oldest first."""
+    c = tables.attempts.c
+    found = select(tables.attempts).where(c.response_id == response_id).order_by(c.fence)
+    return [
+        Attempt(
+            fence=row.fence,
+            worker=row.worker,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            outcome=row.outcome,
+            detail=row.detail,
+        )
+        for row in tx.execute(found)
+    ]
+
+
+def _rows(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[dict[str, Any]]:
+    wanted = {item.mention_id for item in items}
+    c = tables.mentions.c
+    found = tx.execute(select(c.id, c.brand, c.platform, c.author_id, c.thread).where(c.id.in_(wanted)))
+    places = {row[0]: {"brand": row[1], "platform": row[2], "author_id": row[3], "thread": row[4]} for row in found}
+    if absent := wanted - places.keys():
+        raise Missing(f"there is no mention {min(absent)}")
+    return [_row(item, places[item.mention_id], now) for item in items]
+
+
+def _row(item: NewResponse, place: dict[str, str], now: datetime) -> dict[str, Any]:
+    return {
+        **place,
+        "mention_id": item.mention_id,
+        "mention_revision": item.mention_revision,
+        "kind": item.kind,
+        "state": START[item.kind],
+        "revision": 1,
+        "language": item.language,
+        "template": clean(item.template),
+        "meaning": clean(item.meaning),
+        "outlet": item.outlet,
+        "key": item.key or secrets.token_hex(16),
+        "rule": clean(item.rule),
+        "reasons": item.reasons,
+        "rank": -item.priority,
+        "fence": 0,
+        "attempts": 0,
+        "read_backs": 0,
+        "created_at": now,
+        "updated_at": now,
+        "due_at": item.due_at,
+        "detail": clean(item.detail),
+        "version": 1,
+    }
+
+
+def _text(item: NewResponse, response_id: int, now: datetime) -> dict[str, Any]:
+    by = {"by_kind": item.by.kind, "by_name": item.by.name}
+    return {"response_id": response_id, "number": 1, "text": item.text, "at": now, **by}
+
+
+def _made(item: NewResponse, row: dict[str, Any], response_id: int) -> Response:
+    return Response(
+        id=response_id, brand=row["brand"], mention_id=item.mention_id, mention_revision=item.mention_revision,
+        kind=item.kind, state=row["state"], revision=1, text=clean(item.text), language=item.language,
+        template=row["template"], meaning=row["meaning"], outlet=item.outlet, key=row["key"], rule=row["rule"],
+        reasons=tuple(map(clean, item.reasons)), priority=item.priority, fence=0, attempts=0, read_backs=0,
+        created_at=row["created_at"], updated_at=row["updated_at"], due_at=item.due_at, detail=row["detail"],
+    )  # fmt: skip

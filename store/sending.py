@@ -1,0 +1,132 @@
+"""Which responses may leave now, which got stuck on the way, and which must not leave any more."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+
+from responders.lifecycle import Move, State, Step, after
+from responders.values import CLOCK, WORKER, Actor, Response, ResponseKind
+from store import events
+from store.answers import read_responses, response
+from store.database import Tx
+from store.moving import write_log
+from store.tables import approvals, attempts, responses
+
+_C = responses.c
+KINDS: tuple[ResponseKind, ...] = get_args(ResponseKind)
+
+
+def claim(
+    tx: Tx,
+    worker: str,
+    now: datetime,
+    lease: timedelta,
+    *,
+    limit: int,
+    kinds: Collection[ResponseKind] = KINDS,
+    outlets: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> list[Response]:
+    """Take up to `limit` approved responses that are due, the most urgent first; nobody else gets them.
+
+    Each gets the next fence, an attempt and a lease until `now + lease`. A reply is taken only when a person approved
+    the very text that it has now. `outlets` (None: any) and `without` name what they leave through.
+    """
+    by = Actor(kind="worker", name=worker)
+    due = [_C.state == "APPROVED", _C.kind.in_(kinds), or_(_C.not_before.is_(None), _C.not_before <= now), _allowed()]
+    if outlets is not None:
+        due.append(_C.outlet.in_(outlets))
+    if without:
+        due.append(_C.outlet.not_in(without))
+    picked = select(_C.id, _C.revision, _C.fence).where(*due).order_by(_C.rank, _C.due_at, _C.id).limit(limit)
+    taken = tx.execute(picked.with_for_update(skip_locked=True, of=responses)).all()
+    if not taken:
+        return []
+    values = {"fence": _C.fence + 1, "attempts": _C.attempts + 1, "lease_until": now + lease, "not_before": None}
+    _step(tx, [(row.id, row.revision) for row in taken], "APPROVED", "claim", by, now, "", values)
+    start = {"worker": worker, "started_at": now, "outcome": "", "detail": ""}
+    tx.execute(insert(attempts), [{"response_id": row.id, "fence": row.fence + 1, **start} for row in taken])
+    return _by_id(tx, [row.id for row in taken])
+
+
+def expired_leases(tx: Tx, now: datetime, limit: int = 100) -> list[Response]:
+    """What a worker took and did not settle in time: nobody knows whether it was published."""
+    stuck = read_responses().where(_C.state == "SENDING", _C.lease_until <= now)
+    return [response(row) for row in tx.execute(stuck.order_by(_C.lease_until, _C.id).limit(limit))]
+
+
+def uncertain_due(tx: Tx, now: datetime, *, max_read_backs: int, limit: int = 100) -> list[Response]:
+    """What should be looked for on the network now, looked for fewer than `max_read_backs` times so far."""
+    waited = or_(_C.not_before.is_(None), _C.not_before <= now)
+    open_ones = read_responses().where(_C.state == "UNCERTAIN", _C.read_backs < max_read_backs, waited)
+    return [response(row) for row in tx.execute(open_ones.order_by(_C.not_before, _C.id).limit(limit))]
+
+
+def supersede(tx: Tx, mention_ids: Collection[int], reason: str, now: datetime) -> tuple[int, ...]:
+    """The conversation has moved: waiting replies to these mentions expire, approved ones become drafts again.
+
+    Returns the responses that were moved. What is being sent, and what has an end already, is left alone.
+    """
+    if not mention_ids:
+        return ()
+    return _sweep(tx, [_C.mention_id.in_(mention_ids)], "supersede", WORKER, now, reason, limit=None)
+
+
+def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -> tuple[int, ...]:
+    """Replies that nobody touched for `older_than` expire, drafts and approved ones; returns which."""
+    reason = f"nobody touched it for {older_than}"
+    return _sweep(tx, [_C.updated_at <= now - older_than], "expire", CLOCK, now, reason, limit=limit)
+
+
+def _allowed() -> ColumnElement[bool]:
+    yes = and_(approvals.c.response_id == _C.id, approvals.c.revision == _C.revision)
+    return or_(_C.kind != "reply", exists().where(yes))
+
+
+def _sweep(
+    tx: Tx,
+    which: Iterable[ColumnElement[bool]],
+    move: Move,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    *,
+    limit: int | None,
+) -> tuple[int, ...]:
+    waiting = select(_C.id, _C.revision, _C.state).where(
+        _C.kind == "reply", _C.state.in_(("DRAFT", "APPROVED")), *which
+    )
+    found = tx.execute(waiting.order_by(_C.id).limit(limit).with_for_update()).all()
+    for state in ("DRAFT", "APPROVED"):
+        rows = [(row.id, row.revision) for row in found if row.state == state]
+        if rows:
+            _step(tx, rows, state, move, by, now, reason, {"not_before": None, "detail": reason})
+    return tuple(row.id for row in found)
+
+
+def _step(
+    tx: Tx,
+    rows: Collection[tuple[int, int]],
+    was: State,
+    move: Move,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    values: dict[str, Any],
+) -> None:
+    """One step of many rows that this transaction has locked, given as (id, revision)."""
+    step = Step(was, move, after(was, move, by.kind), frozenset({by.kind}))
+    these = update(responses).where(_C.id.in_([number for number, _ in rows]), _C.state == was)
+    changes = {"state": step.now, "updated_at": now, "version": _C.version + 1, **values}
+    moved = tx.execute(these.values(changes).returning(_C.id, _C.brand, _C.version)).all()
+    assert len(moved) == len(rows), "locked rows were changed by somebody else"
+    write_log(tx, list(rows), step, by=by, now=now, reason=reason)
+    for row in moved:
+        events.add(tx, "response", str(row.id), row.brand, now, row.version)
+
+
+def _by_id(tx: Tx, ids: Collection[int]) -> list[Response]:
+    found = {row.id: response(row) for row in tx.execute(read_responses().where(_C.id.in_(ids)))}
+    return [found[number] for number in ids]

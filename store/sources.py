@@ -1,0 +1,163 @@
+"""Streams that are listened to: how far each was read, whether it works, whether it may be used now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, or_, select, update
+
+from store import audit, events
+from store.database import Tx
+from store.dialects import insert_into
+from store.errors import Missing, Stale
+from store.tables import sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """One stream as it stands. `position` is the listener's own JSON; `version` grows with every change.
+
+    `missed` says in words what could not be read any more; `not_before` is when the network may be asked again.
+    """
+
+    name: str
+    brand: str
+    platform: str
+    account: str
+    stream: str
+    position: str | None
+    coverage_since: datetime | None
+    last_poll_at: datetime | None
+    last_ok_at: datetime | None
+    last_new_at: datetime | None
+    not_before: datetime | None
+    problem: str
+    disabled: bool
+    paused: bool
+    paused_by: str
+    failures: int
+    missed: str
+    version: int
+
+
+_FRESH: dict[str, Any] = {
+    "position": None,
+    "coverage_since": None,
+    "last_poll_at": None,
+    "last_ok_at": None,
+    "last_new_at": None,
+    "not_before": None,
+    "problem": "",
+    "disabled": False,
+    "failures": 0,
+    "missed": "",
+}
+_UNPAUSED: dict[str, Any] = {"paused": False, "paused_by": "", "version": 1}
+
+
+def ensure(tx: Tx, name: str, brand: str, platform: str, account: str, stream: str, now: datetime) -> SourceState:
+    """The source of that name, made when it is new.
+
+    When the name now stands for another platform, account or stream, it is read from its beginning again.
+    """
+    told = {"brand": brand, "platform": platform, "account": account, "stream": stream}
+    row = insert_into(tx, sources).values(name=name, **told, **_FRESH, **_UNPAUSED).on_conflict_do_nothing()
+    made = tx.execute(row.returning(sources.c.name)).first()
+    found = state(tx, name)
+    if made is None and (found.platform, found.account, found.stream) != (platform, account, stream):
+        _change(tx, name, now, told | _FRESH)
+    elif made is None and found.brand != brand:
+        _change(tx, name, now, {"brand": brand})
+    return state(tx, name)
+
+
+def state(tx: Tx, name: str) -> SourceState:
+    """Raises Missing."""
+    row = tx.execute(select(sources).where(sources.c.name == name)).mappings().one_or_none()
+    if row is None:
+        raise Missing(f"there is no source {name!r}")
+    return _state(row)
+
+
+def every(tx: Tx) -> list[SourceState]:
+    """All sources ever known, by brand and name."""
+    found = select(sources).order_by(sources.c.brand, sources.c.name)
+    return [_state(row) for row in tx.execute(found).mappings()]
+
+
+def save_position(
+    tx: Tx,
+    name: str,
+    position: str,
+    now: datetime,
+    *,
+    new: int = 0,
+    coverage_since: datetime | None = None,
+    missed: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Note one successful poll: it clears the problem and the waiting. What is None stays as it is.
+
+    With `version` the position moves only when nobody changed the source since that version was read (Stale).
+    """
+    values: dict[str, Any] = {"position": position, "last_poll_at": now, "last_ok_at": now}
+    values |= {"problem": "", "failures": 0, "not_before": None}
+    if new:
+        values["last_new_at"] = now
+    if coverage_since is not None:
+        values["coverage_since"] = coverage_since
+    if missed is not None:
+        values["missed"] = missed
+    _change(tx, name, now, values, version)
+
+
+def failed(
+    tx: Tx, name: str, problem: str, now: datetime, *, not_before: datetime | None = None, disabled: bool = False
+) -> None:
+    """Note one poll that brought nothing; `disabled` stays until `resume`."""
+    values: dict[str, Any] = {"problem": problem, "not_before": not_before, "last_poll_at": now}
+    values["failures"] = sources.c.failures + 1
+    if disabled:
+        values["disabled"] = True
+    _change(tx, name, now, values)
+
+
+def wait_until(tx: Tx, name: str, until: datetime, problem: str, now: datetime) -> None:
+    """Nothing is read from or sent through this source before `until`."""
+    _change(tx, name, now, {"not_before": until, "problem": problem})
+
+
+def pause(tx: Tx, name: str, by: str, now: datetime) -> None:
+    """Read nothing from it and send nothing through it until `resume`; written to the audit record."""
+    _change(tx, name, now, {"paused": True, "paused_by": by})
+    audit.note(tx, by, "pause", f"source {name}", "", now)
+
+
+def resume(tx: Tx, name: str, by: str, now: datetime) -> None:
+    """Use it again, whatever stopped it: a person says that it works. Written to the audit record."""
+    running = {"paused": False, "paused_by": "", "disabled": False, "failures": 0, "not_before": None, "problem": ""}
+    _change(tx, name, now, running)
+    audit.note(tx, by, "resume", f"source {name}", "", now)
+
+
+def blocked(tx: Tx, now: datetime) -> frozenset[str]:
+    """Names of the sources that must not be used now: paused, disabled or waiting."""
+    stopped = or_(sources.c.paused, sources.c.disabled, sources.c.not_before > now)
+    return frozenset(tx.execute(select(sources.c.name).where(stopped)).scalars())
+
+
+def _change(tx: Tx, name: str, now: datetime, values: Mapping[str, Any], version: int | None = None) -> None:
+    changed = update(sources).where(sources.c.name == name)
+    if version is not None:
+        changed = changed.where(sources.c.version == version)
+    row = tx.execute(changed.values({"version": sources.c.version + 1, **values}).returning(sources.c.brand)).first()
+    if row is not None:
+        events.add(tx, "source", name, row.brand, now)
+        return
+    found = state(tx, name)
+    raise Stale(f"source {name} was changed meanwhile: it is at version {found.version}, not {version}")
+
+
+def _state(row: RowMapping) -> SourceState:
+    return SourceState(**row)

@@ -1,0 +1,53 @@
+"""The declared schema: every table of Hearback, in one `metadata`."""
+
+from store.tables.answering import (
+    approvals,
+    attempts,
+    moves,
+    responses,
+    revisions,
+    ticket_events,
+    tickets,
+)
+from store.tables.base import metadata
+from store.tables.hearing import (
+    analyses,
+    decisions,
+    mention_revisions,
+    mentions,
+    quarantine,
+    sources,
+)
+from store.tables.people import (
+    audit,
+    events,
+    ledgers,
+    people,
+    sign_in_attempts,
+    sign_in_links,
+    web_sessions,
+)
+
+__all__ = [
+    "analyses",
+    "approvals",
+    "attempts",
+    "audit",
+    "decisions",
+    "events",
+    "ledgers",
+    "mention_revisions",
+    "mentions",
+    "metadata",
+    "moves",
+    "people",
+    "quarantine",
+    "responses",
+    "revisions",
+    "sign_in_attempts",
+    "sign_in_links",
+    "sources",
+    "ticket_events",
+    "tickets",
+    "web_sessions",
+]

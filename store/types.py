@@ -1,0 +1,107 @@
+"""Column types: aware UTC times, text that every database accepts, short keys, tuples of words."""
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+KEY_LENGTH = 200
+REPLACEMENT = "\ufffd"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> bool:
+    """False when `text` holds NUL (refused by PostgreSQL) or a lone surrogate (refused by both databases)."""
+    if "\x00" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def clean(text: str) -> str:
+    """`text` with every NUL and lone surrogate replaced by U+FFFD."""
+    return text if storable(text) else _UNSTORABLE.sub(REPLACEMENT, text)
+
+
+def escaped(raw: str) -> str:
+    """JSON text with NUL and lone surrogates written as JSON escapes: the same JSON, storable anywhere."""
+    return raw if storable(raw) else _UNSTORABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", raw)
+
+
+def key(text: str) -> str:
+    """A cleaned identifier of at most 200 characters, so that it fits an index; longer ones end in their SHA-256."""
+    cleaned = clean(text)
+    if len(cleaned) <= KEY_LENGTH:
+        return cleaned
+    return f"{cleaned[:135]}~{hashlib.sha256(cleaned.encode()).hexdigest()}"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC. A naive one is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a time zone cannot be stored: {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text of any length; see `clean`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else clean(value)
+
+
+class Key(TypeDecorator[str]):
+    """An identifier that is compared and indexed; see `key`."""
+
+    impl = String(KEY_LENGTH)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else key(value)
+
+
+class RawJson(TypeDecorator[str]):
+    """A platform's payload, opaque; see `escaped`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else escaped(value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A tuple of texts, kept as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps([clean(item) for item in value], ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(json.loads(value))
