@@ -1,7 +1,6 @@
 """The demo brand: a made-up shop, a written stream that plays as if live, and a pager that its alerts reach."""
 
 import json
-import shutil
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from store import people
 
 BRAND_FILES = Path(__file__).parent / "demo_brand"
 LEAD = "demo"
+CONTACT = "care@lotusandpine.example"
 ALERTS = "HEARBACK_DEMO_ALERTS"
 LINK_LIFE = timedelta(hours=12)
 
@@ -55,7 +55,10 @@ class _Receiver(BaseHTTPRequestHandler):
 def prepare(folder: Path, now: datetime, *, port: int) -> Path:
     """Write the demo installation into `folder` and return its settings file. Raises FileExistsError."""
     initial.write(folder, brand_title="Lotus & Pine")
-    shutil.copytree(BRAND_FILES / "playbook", folder / "playbook", dirs_exist_ok=True)
+    voice = folder / "playbook" / "voice.toml"
+    voice.write_text(
+        voice.read_text(encoding="utf-8").replace('contact = ""', f'contact = "{CONTACT}"'), encoding="utf-8"
+    )
     settings = (BRAND_FILES / "hearback.toml").read_text(encoding="utf-8")
     facts = {
         "@PORT@": str(port),
