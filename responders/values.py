@@ -24,13 +24,17 @@ CLOCK = Actor(kind="clock", name="clock")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What is known about the author and the thread before now; counts are of earlier items, not this one."""
+    """What is known about the author and the thread before now; counts are of earlier items, not this one.
+
+    `open_in_thread` counts replies that wait or are on their way, `open_tickets_in_thread` tickets nobody has closed.
+    """
 
     mentions_by_author: int = 0
     replies_to_author: int = 0
     replies_to_author_today: int = 0
     replies_in_thread: int = 0
     open_in_thread: int = 0
+    open_tickets_in_thread: int = 0
     said_to_author: tuple[str, ...] = ()
 
 

@@ -1,0 +1,78 @@
+"""Links and account names that are not the brand's own."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from responders.seen import Seen
+from responders.values import Finding
+
+_TLDS = (
+    "com net org io co app shop store info biz me ly gl gg to tv cc xyz top site online link click live "
+    "club pro dev page ai eu asia su ru рф ir th ph de fr es it uk us id my vn jp kr cn tw hk sg in tr pl "
+    "ua br mx ar cl pt ca au nz ch at be nl se no dk fi cz gr ro hu il ae sa eg pk bd lk kz uz by example "
+    "test vip work fun space website tech cloud news win bid icu buzz life world today email support help "
+    "center company group agency onion zip mov gle st sh so fm am is im la ws"
+)
+_LINK = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,20}:/{2}|h(?:tt|xx)ps?\W{1,3}|(?:mailto|tel|javascript|data|intent):(?=\S))\S+|(?<![\w@])www\.\S+",
+    re.IGNORECASE,
+)
+_DOT = r"(?:\.|\s?[\[(]\s?(?:\.|dot)\s?[\])]\s?)"
+_BARE = re.compile(rf"(?<![\w@.])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_TLDS.replace(' ', '|')})(?![\w-])\S*", re.IGNORECASE)
+_TYPED = re.compile(r"\w+\.[A-ZА-Я][a-zа-я]+")
+_HANDLE = re.compile(r"(?<![\w.])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")
+_END = ".,;:!?…)]}»”\"'"
+
+
+def foreign(text: Seen, *, hosts: Iterable[str], contact: str, handles: Iterable[str]) -> tuple[Finding, ...]:
+    """Every link outside `hosts` (their subdomains count as theirs) and every @name outside `handles`."""
+    own_hosts = {_host(host) for host in (*hosts, contact)} - {""}
+    own_names = {name.lstrip("@").casefold() for name in handles if name.strip("@ ")}
+    links = list(_links(text.text))
+    found = [
+        Finding(check="link", blocking=True, message=_link_words(written), start=start, end=end)
+        for written, (start, end) in ((text.text[a:b], text.span(a, b)) for a, b in links)
+        if not _is_ours(_host(written), own_hosts)
+    ]
+    for match in _HANDLE.finditer(text.text):
+        if match[1].casefold() not in own_names and not any(a <= match.start() < b for a, b in links):
+            start, end = text.span(*match.span())
+            words = f"@{match[1][:60]} is neither the customer nor one of our accounts"
+            found.append(Finding(check="handle", blocking=True, message=words, start=start, end=end))
+    return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def _links(text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    spans = [match.span() for pattern in (_LINK, _BARE) for match in pattern.finditer(text) if not _is_typing(match)]
+    for start, until in sorted(spans):
+        if start >= end:
+            end = start + len(text[start:until].rstrip(_END))
+            yield start, end
+
+
+def _is_typing(match: re.Match[str]) -> bool:
+    """A full stop whose space was forgotten, as in "sorry.It"."""
+    return match.re is _BARE and _TYPED.fullmatch(match[0].rstrip(_END)) is not None
+
+
+def _host(written: str) -> str:
+    """The host a browser would open; "" when there is none to be sure of."""
+    address = re.sub(_DOT, ".", written.strip().rstrip(_END).replace("\\", "/"))
+    if address.lower().startswith("mailto:") or ("@" in address and "/" not in address):
+        return address.rpartition("@")[2].casefold()
+    try:
+        parts = urlsplit(address if "://" in address else f"//{address}")
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return host.casefold().removeprefix("www.") if "." in host and " " not in host else ""
+
+
+def _is_ours(host: str, ours: Iterable[str]) -> bool:
+    return bool(host) and any(host == own or host.endswith(f".{own}") for own in ours)
+
+
+def _link_words(written: str) -> str:
+    return f"the link {written[:80]!r} does not lead to a place of ours"

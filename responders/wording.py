@@ -1,0 +1,86 @@
+"""Fills a template's variant with facts: whole sentences fall out where a fact is missing, no mark is ever left."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_SPACES = re.compile(r" {2,}")
+_SENTENCE = re.compile(r"[^.!?…؟。！？\n]+")
+_NO_NAME = re.compile(r"[@\d%$€£¥]|://|\w\.\w{2,}")
+_LONGEST_NAME = 40
+_MOST_WORDS = 5
+_KEPT_IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Zs", "Pd"})
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A finished text and the facts whose absence cost it a sentence."""
+
+    text: str
+    left_out: tuple[str, ...]
+
+
+def fill(variant: str, facts: Mapping[str, str]) -> Filled | None:
+    """The variant with its facts, or None when a sentence that cannot be left out needs a missing one."""
+    parts: list[str] = []
+    left_out: list[str] = []
+    for optional, pieces in _parsed(variant):
+        missing = [name for is_fact, name in pieces if is_fact and not facts.get(name)]
+        if not missing:
+            parts += [facts[text] if is_fact else text for is_fact, text in pieces]
+        elif optional:
+            left_out += missing
+        else:
+            return None
+    text = "".join(parts).strip()
+    return Filled(_SPACES.sub(" ", text) if "  " in text else text, tuple(dict.fromkeys(left_out)))
+
+
+@lru_cache(maxsize=8192)
+def _parsed(variant: str) -> tuple[tuple[bool, tuple[tuple[bool, str], ...]], ...]:
+    """Stretches of (may be left out, pieces of (is a fact's name, text))."""
+    stretches = []
+    for place, text in enumerate(_OPTIONAL.split(variant)):
+        if text:
+            pieces = tuple((odd % 2 == 1, piece) for odd, piece in enumerate(_PLACEHOLDER.split(text)) if piece)
+            stretches.append((place % 2 == 1, pieces))
+    return tuple(stretches)
+
+
+def plain(fact: str) -> str:
+    """A fact as it may stand in a text: one line, no marks of a template, no invisible characters."""
+    kept = "".join(character for character in fact if character not in "{}[]" and _is_visible(character))
+    return " ".join(kept.split())
+
+
+@lru_cache(maxsize=4096)
+def name_of(author: str) -> str:
+    """The author's name for a greeting, or "" when it is no name: a link, a handle, an offer, a number, or too long.
+
+    Anybody can call themselves anything; what is no name is never repeated by the brand.
+    """
+    name = plain(unicodedata.normalize("NFC", author.encode("utf-8", "replace").decode()[:400]))
+    if _NO_NAME.search(unicodedata.normalize("NFKC", name)):
+        return ""
+    kept = "".join(
+        letter for letter in name if letter in "'’.·\u200c" or unicodedata.category(letter) in _KEPT_IN_NAMES
+    )
+    words = kept.strip("-–—.·' \u200c").split()
+    is_name = len(words) <= _MOST_WORDS and len(kept) <= _LONGEST_NAME and any(letter.isalpha() for letter in kept)
+    return " ".join(words) if is_name else ""
+
+
+@lru_cache(maxsize=4096)
+def sentences(text: str) -> frozenset[str]:
+    """The sentences of a text, for telling whether two texts sound alike; short greetings do not count."""
+    found = (sentence.strip().casefold() for sentence in _SENTENCE.findall(text))
+    return frozenset(sentence for sentence in found if len(sentence) > 12)
+
+
+def _is_visible(character: str) -> bool:
+    return character in _JOINERS or character in "\n\t" or unicodedata.category(character)[0] != "C"
