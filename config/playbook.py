@@ -22,6 +22,7 @@ __all__ = ["Article", "Playbook", "PlaybookError", "Playbooks", "Rule", "Templat
 
 LARGEST_FILE = 1024 * 1024
 _Read = TypeVar("_Read")
+_Place = tuple[str, str, str, str]
 
 
 class PlaybookError(Mistakes):
@@ -37,6 +38,15 @@ class Playbook:
     templates: Mapping[str, tuple[Template, ...]] = field(default_factory=lambda: MappingProxyType({}))
     knowledge: tuple[Article, ...] = ()
     revision: str = ""
+    _index: Mapping[_Place, tuple[Template, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", _indexed(self.templates))
+
+    def replies(self, language: str, topic: str, channel: str, mood: str) -> tuple[Template, ...]:
+        """The templates that fit exactly, those for any mood last."""
+        own = self._index.get((language, topic, channel, mood), ())
+        return own + self._index.get((language, topic, channel, "any"), ())
 
 
 def load(folder: Path) -> Playbook:
@@ -95,6 +105,16 @@ class Playbooks:
             return last
         self._problems.pop(folder, None)
         return playbook
+
+
+def _indexed(spoken: Mapping[str, tuple[Template, ...]]) -> dict[_Place, tuple[Template, ...]]:
+    index: dict[_Place, tuple[Template, ...]] = {}
+    for language, found in spoken.items():
+        for template in found:
+            for channel in template.channels:
+                place = (language, template.topic, channel, template.mood)
+                index[place] = (*index.get(place, ()), template)
+    return index
 
 
 def _paths(folder: Path) -> list[Path]:
