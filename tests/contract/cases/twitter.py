@@ -1,6 +1,7 @@
 """X, joined to tests/fakes/x_server.py."""
 
 import time
+from typing import Any
 
 from platforms.twitter import Twitter
 from platforms.values import Binding
@@ -49,7 +50,7 @@ class TwitterCase(Case):
 
     def _fail(self, fault: str, on: str) -> None:
         stored, kind = fault.startswith("stored_"), fault.removeprefix("stored_")
-        detail = {"reset": int(time.time()) + 300} if kind == "limited" else {}
+        detail: dict[str, Any] = {"reset": int(time.time()) + 300} if kind == "limited" else {}
         own = {"5xx": "server_error", "limited_bare": "limited"}
         self.server.fail(own.get(kind, kind), on=on, stored=stored, **detail)
 

@@ -1,0 +1,398 @@
+"""A Facebook Page through facebook-sdk: hears comments, tags and recommendations, answers, looks for its own answers.
+
+Comments are found on the newest `posts` posts of the Page (100 unless the source says otherwise): Graph offers no
+list of all comments, and the time of a post's last comment tells which posts to walk. A comment on an older post, and
+an edit made after a comment was read, stay unseen.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+import facebook
+import requests
+
+from platforms import wire
+from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
+from platforms.seam import Ability, Platform
+from platforms.values import Author, Binding, Broken, Gate, Kind, Mention, Option, Page, Receipt
+
+HOME = "https://graph.facebook.com"
+VERSION = "v26.0"
+OVERLAP = timedelta(minutes=5)
+FIRST_LOOK = timedelta(days=2)
+CLOCK_SKEW = timedelta(seconds=60)
+PER_PAGE = 100
+OWN_PAGES = 10
+COMMENT_FIELDS = "id,message,from{id,name},created_time,permalink_url,parent{id},can_comment"
+POST_FIELDS = "id,message,from{id,name},created_time,updated_time,permalink_url"
+TAG_FIELDS = "id,message,from{id,name},created_time,tagged_time,permalink_url"
+RATING_FIELDS = "created_time,recommendation_type,rating,review_text,reviewer{id,name},open_graph_story{id}"
+LIMITS = {4, 17, 32, 613, *range(80000, 80015)}
+UNSURE = {None, 1, 2}
+GONE = 33
+# facebook-sdk takes an answer apart without looking first: a missing header or a JSON null raises one of these.
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Walk:
+    """What `Page.next` carries, as JSON: the lower bound in epoch seconds, the posts to go, the place in the first."""
+
+    since: int
+    posts: tuple[str, ...] = ()
+    after: str | None = None
+
+
+class _Unwell(requests.RequestException):
+    """Graph answered with a status of 500 or more."""
+
+
+class _Rejected(Disabled):
+    """Graph calls a parameter or an object of the call wrong (code 100)."""
+
+    def __init__(self, reason: str, gone: bool) -> None:
+        super().__init__(reason)
+        self.gone = gone
+
+
+class _Graph(facebook.GraphAPI):  # type: ignore[misc]
+    """facebook-sdk made to speak VERSION, which its own list of versions does not know."""
+
+    def __init__(self, token: str, secret: str | None, session: requests.Session) -> None:
+        super().__init__(access_token=token, session=session)
+        self.version = VERSION
+        self.free_again: datetime | None = None
+        self._proof = hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest() if secret else None
+        session.hooks["response"].append(self._look_at)
+
+    def request(
+        self,
+        path: str,
+        args: dict[str, Any] | None = None,
+        post_args: dict[str, Any] | None = None,
+        files: Any = None,
+        method: str | None = None,
+    ) -> Any:
+        proof = {"appsecret_proof": self._proof} if self._proof else {}
+        if post_args is not None:
+            return super().request(path, args, post_args | proof, files, method)
+        return super().request(path, (args or {}) | proof, None, files, method)
+
+    def _look_at(self, response: requests.Response, *_: object, **__: object) -> None:
+        self.free_again = _free_again(response.headers.get("X-Business-Use-Case-Usage"))
+        if response.status_code >= 500:
+            raise _Unwell(response=response)
+
+
+class Facebook(Platform):
+    """One stream of one Facebook Page. Times come from Graph and order nothing but the walk's lower bound."""
+
+    name = "facebook"
+    title = "Facebook"
+    streams = ("comments", "tagged", "ratings")
+    speaks = True
+    ability: ClassVar[Ability] = "search"
+    read_lag = timedelta(seconds=60)
+    text_limit = 8000
+    options = (
+        Option(name="access_token", help="Page access token", secret=True, required=True),
+        Option(name="app_secret", help="signs every call (appsecret_proof)", secret=True),
+        Option(name="page_id", help="number of the Page; the account when left out"),
+        Option(name="posts", help="how many of the newest posts are watched for comments, at most 100", default=100),
+        Option(name="api_base", help="another address instead of https://graph.facebook.com"),
+    )
+
+    def __init__(self, binding: Binding) -> None:
+        super().__init__(binding)
+        self._page = binding.text("page_id") or binding.account
+        self._token = binding.text("access_token") or ""
+        self._session = wire.session(binding.timeout, HOME, binding.text("api_base"))
+        self._graph = _Graph(self._token, binding.text("app_secret"), self._session)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
+        walk = _walk_from(token) if token else _Walk(since=_since(cursor, now))
+        if self.binding.stream == "comments":
+            return self._comments(walk, now) if token else self._feed(walk, cursor, now)
+        return self._edge(walk, cursor, now)
+
+    def reply(self, to: Mention, text: str, key: str) -> Receipt:
+        self._need_token()
+        try:
+            number = str(self._graph.put_comment(to.external_id, text)["id"])
+        except facebook.GraphAPIError as error:
+            raise _write_error(error, self._graph.free_again) from error
+        except requests.RequestException as error:
+            kind = Later if wire.never_sent(error) else Lost
+            raise kind(f"Facebook {_in_words(error)}") from None
+        except MALFORMED as error:
+            raise Lost("Facebook answered in a form that is not understood") from error
+        return Receipt(external_id=number, url=f"https://www.facebook.com/{number}", at=datetime.now(UTC))
+
+    def find_reply(self, to: Mention, text: str, key: str, since: datetime) -> Receipt | None:
+        oldest = int((since - CLOCK_SKEW).timestamp())
+        found = self._own_under(to.external_id, oldest, lambda comment: True)
+        upper = json.loads(to.raw).get("parent", {}).get("id")
+        if found is None and upper:
+            # Graph may hang an answer to a reply under the upper comment, where it stands beside other answers of ours.
+            found = self._own_under(upper, oldest, lambda comment: comment.get("message") == text)
+        return found
+
+    def check(self) -> str:
+        mine = self._ask(self._graph.get_object, "me", fields="id,name")
+        if str(mine.get("id")) != self._page:
+            raise Disabled(f"the token belongs to {mine.get('name')} ({mine.get('id')}), not to the Page {self._page}")
+        return f"{mine.get('name')} (Page {self._page})"
+
+    def is_own(self, item: object) -> bool:
+        """True when `item` as Graph shows it was written by the Page of this source."""
+        person = item.get("from") if isinstance(item, dict) else None
+        return isinstance(person, dict) and str(person.get("id")) == self._page
+
+    def _need_token(self) -> None:
+        if not self._token:
+            raise Disabled("Facebook needs access_token; it is not set")
+
+    def _ask(self, method: Callable[..., Any], *given: object, **params: object) -> dict[str, Any]:
+        """One reading call. Raises Later, Disabled, and _Rejected where Graph complains about a parameter."""
+        self._need_token()
+        try:
+            answer = method(*given, **{name: value for name, value in params.items() if value is not None})
+        except facebook.GraphAPIError as error:
+            raise _read_error(error, self._graph.free_again) from error
+        except requests.RequestException as error:
+            raise Later(f"Facebook {_in_words(error)}") from None  # its text holds the address with the token
+        except MALFORMED as error:
+            raise Later("Facebook answered in a form that is not understood") from error
+        if not isinstance(answer, dict):
+            raise Later("Facebook answered in a form that is not understood")
+        return answer
+
+    def _list(self, thing: str, edge: str, fields: str, **params: object) -> tuple[list[Any], str | None]:
+        """The items of one page of an edge and the cursor after it, None at the end."""
+        answer = self._ask(self._graph.get_connections, thing, edge, fields=fields, **({"limit": PER_PAGE} | params))
+        items, paging = answer.get("data"), answer.get("paging") or {}
+        if not isinstance(items, list) or not isinstance(paging, dict):
+            raise Later("Facebook answered in a form that is not understood")
+        return items, (paging.get("cursors") or {}).get("after") if paging.get("next") else None
+
+    def _feed(self, walk: _Walk, cursor: str | None, now: datetime) -> Page:
+        """The first page of a walk: visitors' posts, and which posts were commented on since."""
+        posts, _ = self._list(self._page, "feed", POST_FIELDS, limit=min(int(self.binding.text("posts") or 100), 100))
+        active = tuple(str(post.get("id")) for post in posts if _at(post, "updated_time") >= walk.since)
+        fresh = [post for post in posts if _at(post, "created_time") >= walk.since]
+        visitors = [post for post in fresh if not self.is_own(post)]
+        walk = replace(walk, posts=active)
+        return _page(
+            [_read_or_broken(partial(_mention, kind="post"), self, post, now) for post in visitors],
+            next=_token(walk) if active else None,
+            mark=_mark([_at(post, "updated_time") for post in posts], cursor, now),
+        )
+
+    def _comments(self, walk: _Walk, now: datetime) -> Page:
+        post, *rest = walk.posts
+        following = replace(walk, posts=tuple(rest), after=None)
+        try:
+            comments, after = self._comments_of(post, walk)
+        except _Rejected as no:
+            if walk.after:
+                return Page(next=_token(replace(walk, after=None)))  # the cursor died with the comment it pointed at
+            if not no.gone:
+                raise
+            return Page(gone=(post,), next=_token(following) if rest else None)
+        if after and any(_at(comment, "created_time") >= walk.since for comment in comments):
+            following = replace(walk, after=after)
+        return _page(
+            [_read_or_broken(_comment, self, comment, now, post) for comment in comments],
+            next=_token(following) if following.posts else None,
+        )
+
+    def _comments_of(self, post: str, walk: _Walk) -> tuple[list[Any], str | None]:
+        # Without filter=stream Graph leaves out replies to comments.
+        order = {"filter": "stream", "order": "reverse_chronological"}
+        return self._list(post, "comments", COMMENT_FIELDS, since=walk.since, after=walk.after, **order)
+
+    def _edge(self, walk: _Walk, cursor: str | None, now: datetime) -> Page:
+        """One page of the tagged posts or of the recommendations, newest first."""
+        make, fields, when = (
+            (partial(_mention, kind="mention"), TAG_FIELDS, "tagged_time")
+            if self.binding.stream == "tagged"
+            else (_rating, RATING_FIELDS, "created_time")
+        )
+        items, after = self._list(self._page, self.binding.stream, fields, after=walk.after)
+        times = [_at(item, when) or _at(item, "created_time") for item in items]
+        more = after if any(time >= walk.since for time in times) else None
+        return _page(
+            [_read_or_broken(make, self, item, now) for item in items],
+            next=_token(replace(walk, after=more)) if more else None,
+            mark=None if walk.after else _mark(times, cursor, now),
+        )
+
+    def _own_under(self, thing: str, oldest: int, fits: Callable[[dict[str, Any]], bool]) -> Receipt | None:
+        after = None
+        for _ in range(OWN_PAGES):
+            try:
+                comments, after = self._comments_of(thing, _Walk(since=oldest, after=after))
+            except _Rejected as no:
+                if no.gone:
+                    return None
+                raise
+            own = (comment for comment in comments if self.is_own(comment) and _at(comment, "created_time") >= oldest)
+            if (found := next(filter(fits, own), None)) is not None:
+                return _receipt(found)
+            if after is None:
+                return None
+        raise Later(f"more than {OWN_PAGES * PER_PAGE} comments since; the answer was not found among them yet")
+
+
+def _page(items: list[Mention | Broken], **rest: Any) -> Page:
+    return Page(
+        mentions=tuple(item for item in items if isinstance(item, Mention)),
+        broken=tuple(item for item in items if isinstance(item, Broken)),
+        **rest,
+    )
+
+
+def _token(walk: _Walk) -> str:
+    return json.dumps(asdict(walk))
+
+
+def _walk_from(token: str) -> _Walk:
+    fields = json.loads(token)
+    return _Walk(**(fields | {"posts": tuple(fields["posts"])}))
+
+
+def _since(cursor: str | None, now: datetime) -> int:
+    if cursor and cursor.isdecimal():
+        return int(cursor) - int(OVERLAP.total_seconds())
+    return int((now - FIRST_LOOK).timestamp())
+
+
+def _mark(times: list[int], cursor: str | None, now: datetime) -> str | None:
+    """The newest time seen; a date in the future moves it no further than now."""
+    known = [int(cursor)] if cursor and cursor.isdecimal() else []
+    newest = max([*(min(time, int(now.timestamp())) for time in times if time), *known], default=None)
+    return None if newest is None else str(newest)
+
+
+def _at(item: Any, name: str) -> int:
+    """A time of an item in epoch seconds, 0 when it is missing or unreadable."""
+    try:
+        return int(datetime.fromisoformat(item[name]).timestamp())
+    except (*MALFORMED, OverflowError):
+        return 0
+
+
+def _read_or_broken(
+    make: Callable[..., Mention], platform: Facebook, item: Any, now: datetime, *more: str
+) -> Mention | Broken:
+    try:
+        return make(platform, item, now, *more)
+    except (*MALFORMED, OverflowError) as error:
+        return Broken.record(item, f"Facebook item not understood: {error!r}")
+
+
+def _comment(platform: Facebook, item: dict[str, Any], now: datetime, post: str) -> Mention:
+    shut = Gate(open=False, reason="Facebook does not let the Page answer this comment")
+    return replace(
+        _mention(platform, item, now, kind="comment", thread=post),
+        in_reply_to=str((item.get("parent") or {}).get("id") or post),
+        gate=shut if item.get("can_comment") is False else Gate(),
+    )
+
+
+def _rating(platform: Facebook, item: dict[str, Any], now: datetime) -> Mention:
+    story = (item.get("open_graph_story") or {}).get("id")
+    reviewer = item.get("reviewer") or {}
+    number = story or f"review-{platform.binding.account}-{reviewer['id']}"
+    stars = {"positive": 5, "negative": 1}.get(item.get("recommendation_type", ""), item.get("rating"))
+    shown = item | {"id": number, "message": item.get("review_text"), "from": reviewer}
+    shut = Gate(open=False, reason="Facebook shows no post behind this recommendation that could be answered")
+    return replace(
+        _mention(platform, shown, now, kind="review"),
+        rating=None if stars is None else int(stars),
+        gate=Gate() if story else shut,
+    )
+
+
+def _mention(platform: Facebook, item: dict[str, Any], now: datetime, *, kind: Kind, thread: str = "") -> Mention:
+    number, person = str(item["id"]), item.get("from") or {}
+    created = item.get("created_time")
+    return Mention(
+        brand=platform.binding.brand,
+        platform=platform.name,
+        account=platform.binding.account,
+        external_id=number,
+        kind=kind,
+        author=Author(id=str(person.get("id") or f"hidden-{number}"), name=person.get("name") or "Facebook user"),
+        text=item.get("message") or "",
+        seen_at=now,
+        thread=thread or number,
+        posted_at=datetime.fromisoformat(created).astimezone(UTC) if created else None,
+        url=item.get("permalink_url") or f"https://www.facebook.com/{number}",
+        own=platform.is_own(item),
+        raw=json.dumps(item),
+    )
+
+
+def _receipt(comment: Mapping[str, Any]) -> Receipt:
+    number = str(comment["id"])
+    url = comment.get("permalink_url") or f"https://www.facebook.com/{number}"
+    return Receipt(external_id=number, url=url, at=datetime.fromtimestamp(_at(comment, "created_time"), UTC))
+
+
+def _free_again(usage: str | None) -> datetime | None:
+    """When the longest wait named in X-Business-Use-Case-Usage ends; it is given in minutes."""
+    try:
+        uses = [use for group in json.loads(usage or "{}").values() for use in group]
+        minutes = max((int(use.get("estimated_time_to_regain_access", 0)) for use in uses), default=0)
+        return datetime.now(UTC) + timedelta(minutes=minutes) if minutes > 0 else None
+    except (*MALFORMED, OverflowError):
+        return None
+
+
+def _in_words(error: requests.RequestException) -> str:
+    return "is not well" if isinstance(error, _Unwell) else wire.in_words(error)
+
+
+def _detail(error: facebook.GraphAPIError) -> dict[str, Any]:
+    found = error.result.get("error") if isinstance(error.result, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _read_error(error: facebook.GraphAPIError, free_again: datetime | None) -> PlatformError:
+    detail = _detail(error)
+    if error.code in LIMITS:
+        return Later("Facebook asks us to wait (rate limit)", free_again)
+    if error.code == 100:
+        return _Rejected(f"Facebook does not show this: {error.message}", detail.get("error_subcode") == GONE)
+    if error.code == 12:
+        return Disabled(f"Facebook no longer offers this in {VERSION}: {error.message}")
+    return _dead(error) or Later(f"Facebook is not well: {str(error.message)[:200]}")
+
+
+def _write_error(error: facebook.GraphAPIError, free_again: datetime | None) -> PlatformError:
+    detail = _detail(error)
+    if error.code in LIMITS:
+        return Later("Facebook asks us to wait (rate limit)", free_again)
+    if error.code in UNSURE or detail.get("is_transient"):
+        return Lost(f"Facebook failed while posting: {str(error.message)[:200]}")
+    if error.code == 506:
+        return Lost("Facebook says that the Page posted the same words before; it does not say whether here")
+    return _dead(error) or Refused(f"Facebook refuses this reply: {error.message}")
+
+
+def _dead(error: facebook.GraphAPIError) -> Disabled | None:
+    """An error of the token or of its permissions, which only a person can mend."""
+    code = error.code if isinstance(error.code, int) else 0
+    if code in {3, 10, 102, 190, 463, 467, 2500} or 200 <= code <= 299:
+        return Disabled(f"Facebook no longer lets this Page be used: {error.message}")
+    return None
