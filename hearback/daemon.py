@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,7 +34,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
     tally = jobs.Tally()
     web = create(app.db, app.settings, Services(playbook=app.playbook, metrics_token=app.metrics_token))
     address = app.settings.inbox
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             web,
             host=address.host,
@@ -42,7 +43,8 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
             access_log=False,
             timeout_graceful_shutdown=GRACE,
             server_header=False,
-        )
+        ),
+        web.state.house.hub.close,
     )
     engine = LocalEngine(threads=len(app.settings.sources) + 4)
 
@@ -56,6 +58,18 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         engine.stop()
     log.info("stopped", extra=tally.counts.as_dict())
     return tally.counts
+
+
+class _Server(uvicorn.Server):
+    """Ends the live streams before it waits for connections to close; they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def ensure_sources(app: App) -> None:
