@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from responders.seen import Seen
 from responders.values import Finding
 
+_AT = r"(?:\s?[(\[<{]\s?(?:at|@)\s?[)\]>}]\s?|\s?@\s?)"
+_DOT = r"(?:\s?[(\[<{]\s?(?:dot|\.)\s?[)\]>}]\s?|\s+dot\s+|\.)"
 _EMAIL = re.compile(
-    r"[\w.+%-]+\s?(?:@|[(\[]\s?(?:at|@)\s?[)\]])\s?[\w-]+(?:\s?(?:\.|[(\[]\s?(?:dot|\.)\s?[)\]])\s?[\w-]+)+",
-    re.IGNORECASE,
+    rf"[\w.+%-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|[\w.+%-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+", re.IGNORECASE
 )
 _GROUPED = re.compile(r"\+?\(?\d(?:[\s().\-/_]{0,3}\d){6,}")
 _LONG = re.compile(r"\d{5,}")

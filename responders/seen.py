@@ -17,8 +17,8 @@ class Seen:
     place: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original that text[start:end] came from."""
-        return self.place[start], self.place[end - 1] + 1 if end > start else self.place[start]
+        """The stretch of the original that text[start:end] came from, with what is invisible at its end."""
+        return self.place[start], max(self.place[end], self.place[end - 1] + 1) if end > start else self.place[start]
 
 
 def seen(original: str) -> Seen:
