@@ -21,7 +21,7 @@ def options() -> str:
     parts = [f"{NOTE}\n# Options of platforms and outlets\n"]
     for kind in map(seam.find, seam.names()):
         speaks = f"answers ({kind.ability}), {kind.text_limit:,} characters" if kind.speaks else "read-only"
-        parts.append(f"## platform = \"{kind.name}\": {kind.title}\n\nStreams: {', '.join(kind.streams)} · {speaks}\n")
+        parts.append(f'## platform = "{kind.name}": {kind.title}\n\nStreams: {", ".join(kind.streams)} · {speaks}\n')
         parts.append(_table(kind.options))
     for outlet in map(outlets.find, outlets.names()):
         parts.append(f'## kind = "{outlet.name}": {outlet.title}\n')

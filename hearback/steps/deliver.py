@@ -1,6 +1,7 @@
 """Send what was approved: claim, commit, speak once, settle."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hearback.app import App
@@ -14,7 +15,7 @@ from platforms.values import Receipt
 from responders.brief import title
 from responders.lifecycle import ON_LOSS, Move
 from responders.outlets.seam import Notice
-from responders.values import WORKER, Response
+from responders.values import WORKER, Approval, Response
 from store import mentions, responses, sources, tickets
 from store.database import Tx
 from store.mentions import Stored
@@ -68,8 +69,11 @@ def _title(stored: Stored) -> str:
 def _speak(app: App, response: Response, now: datetime) -> Counts:
     with app.db.read() as tx:
         stored = mentions.get(tx, response.mention_id)
+        approved = responses.approvals(tx, response.id)
     try:
-        receipt = _reply(app, response, stored) if response.kind == "reply" else _notify(app, response, stored)
+        receipt = (
+            _reply(app, response, stored, approved) if response.kind == "reply" else _notify(app, response, stored)
+        )
     except PlatformError as error:
         return _consequence(app, response, stored, error, now)
     with app.db.begin() as tx:
@@ -78,7 +82,7 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
     return Counts(sent=1)
 
 
-def _reply(app: App, response: Response, stored: Stored) -> Receipt:
+def _reply(app: App, response: Response, stored: Stored, approved: Sequence[Approval]) -> Receipt:
     """Publish the approved revision, unless the world has moved since: then it is refused with the reason."""
     if response.brand not in {brand.name for brand in app.settings.brands}:
         raise Refused(f"the settings no longer hold the brand {response.brand!r}")
@@ -87,8 +91,8 @@ def _reply(app: App, response: Response, stored: Stored) -> Receipt:
         raise Refused("; ".join(blocking))
     if stored.gone_at is not None:
         raise Refused("the post was deleted")
-    if stored.revision != response.mention_revision:
-        raise Refused("the post was edited after this answer was drafted")
+    if stored.edited_at is not None and any(stored.edited_at > approval.at for approval in approved[-1:]):
+        raise Refused("the post was edited after this answer was approved")
     return app.platform(response.outlet).reply(stored.mention, response.text, response.key)
 
 
