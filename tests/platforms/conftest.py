@@ -1,0 +1,36 @@
+"""One fake X and one fake Graph for a module, cleared for every test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from platforms.twitter import Twitter
+from tests.fakes.harness import FakeServer, running
+from tests.platforms import on_x
+
+
+@pytest.fixture(scope="module")
+def x_network() -> Iterator[FakeServer]:
+    with running("x") as server:
+        yield server
+
+
+@pytest.fixture
+def x(x_network: FakeServer) -> Iterator[FakeServer]:
+    x_network.clear()
+    yield x_network
+    x_network.release()
+
+
+@pytest.fixture
+def twitter(x: FakeServer) -> Iterator[Twitter]:
+    made = on_x.bind(x)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def search(x: FakeServer) -> Iterator[Twitter]:
+    made = on_x.bind(x, stream="search", query="teapot -is:retweet")
+    yield made
+    made.close()
