@@ -13,7 +13,8 @@ NOTE = "<!-- Made by `make docs` from the code; edit the code, not this file. --
 
 def states() -> str:
     """docs/states.md: the life of a response."""
-    return f"{NOTE}\n# The life of a response\n\nEvery arrow is one row of `responders/lifecycle.py`.\n\n```mermaid\n{mermaid()}\n```\n"
+    intro = "Every arrow is one row of `responders/lifecycle.py`."
+    return f"{NOTE}\n# The life of a response\n\n{intro}\n\n```mermaid\n{mermaid()}\n```\n"
 
 
 def options() -> str:
