@@ -95,6 +95,6 @@ def person_of(db: Database, name: str, act: str) -> Person:
     return found
 
 
-def log_to_stderr(*, verbose: bool = False) -> None:
+def log_to_stderr(level: int = logging.INFO) -> None:
     """Lines for people on a terminal, JSON in a pipe or a service."""
-    logs.configure(json=not sys.stderr.isatty(), level=logging.DEBUG if verbose else logging.INFO)
+    logs.configure(json=not sys.stderr.isatty(), level=level)

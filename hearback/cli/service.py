@@ -1,5 +1,6 @@
 """`hearback run`, `once` and `demo`: the daemon, one pass, and the brand that shows both."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -22,14 +23,14 @@ from hearback.once import once as pass_once
 
 def run(config: Config = HERE, verbose: Annotated[bool, typer.Option(help="log every detail")] = False) -> None:
     """Run the installation: pollers, model, delivery and inbox in one process, until it is told to stop."""
-    log_to_stderr(verbose=verbose)
+    log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with app_of(config) as app:
         _serve(app, lambda: out.print(f"The inbox is on {app.settings.inbox.public_url}"))
 
 
 def once(config: Config = HERE, as_json: Json = False) -> None:
     """Run every step once and print the counts."""
-    log_to_stderr()
+    log_to_stderr(logging.WARNING)
     with app_of(config) as app:
         _report(_pass(app), as_json=as_json)
 
@@ -41,8 +42,9 @@ def demo_brand(
     port: Annotated[int, typer.Option(help="where the inbox listens")] = 8000,
 ) -> None:
     """Show Hearback on a made-up shop: posts in 21 languages over the last 48 hours and more arriving live."""
-    log_to_stderr()
-    with tempfile.TemporaryDirectory(prefix="hearback-demo-") as scratch, demo.Pager(_page) as pager:
+    log_to_stderr(logging.WARNING)
+    show = (lambda _title: None) if only_once and not err.is_terminal else _page
+    with tempfile.TemporaryDirectory(prefix="hearback-demo-") as scratch, demo.Pager(show) as pager:
         os.environ[demo.ALERTS] = pager.url
         config = demo.prepare((folder or Path(scratch)).resolve(), clock(), port=port)
         with app_of(config) as app:
