@@ -4,10 +4,12 @@ from typing import cast
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 
 
-def insert_into(tx: Connection, table: Table) -> sqlite.Insert:
+def insert_into(where: Connection | Dialect, table: Table) -> sqlite.Insert:
     """An INSERT that knows ON CONFLICT; both databases take it in the same words."""
-    if tx.dialect.name == "postgresql":
+    dialect = where.dialect if isinstance(where, Connection) else where
+    if dialect.name == "postgresql":
         return cast(sqlite.Insert, postgresql.insert(table))
     return sqlite.insert(table)

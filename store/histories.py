@@ -55,7 +55,7 @@ def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, int]:
     few = theirs.limit(COUNTED).correlate(this).subquery("few")
     count = select(func.count()).select_from(few).scalar_subquery()
     found = select(this.c.id, count).where(this.c.id.in_([item.id for item in stored]))
-    return {row[0]: row[1] for row in tx.execute(found)}
+    return {row[0]: row[1] for row in tx.execute(found).all()}
 
 
 def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple[int, int]]:
@@ -64,7 +64,7 @@ def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple
         _R.author_id.in_({item.mention.author.id for item in stored}), _R.state == "SENT", _R.kind == "reply"
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.author_id)
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped)}
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
 
 
 def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, tuple[int, int]]:
@@ -74,7 +74,7 @@ def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, tuple[int, int]]:
         _R.thread.in_({item.mention.thread for item in stored}), _R.kind == "reply"
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.thread)
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped)}
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
 
 
 def _said(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[str]]:

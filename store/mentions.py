@@ -1,51 +1,31 @@
 """What people said: new, edited, gone, waiting to be read by the model, and read."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, bindparam, insert, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, literal_column, select, update
 
 from platforms.values import Mention
 from responders.values import Decision
 from sentiment.analysis import Analysis
-from store import events
+from store.bulk import insert_rows
 from store.database import Tx
-from store.dialects import insert_into
 from store.errors import Missing
 from store.histories import histories
-from store.rows import MENTION_COLUMNS, Stage, Stored, cleaned, content, fault, identity, read_all, read_row, stored
+from store.incoming import Added, VerdictLike, add
+from store.rows import MENTION_COLUMNS, Stage, Stored, cleaned, read_all, read_row, stored
 from store.tables import analyses, decisions, mention_revisions, mentions, responses
 
-__all__ = ["Stage", "Stored", "histories"]  # shown here too: what `awaiting` returns, and what is asked about it
+__all__ = ["Added", "Stage", "Stored", "VerdictLike", "add", "histories"]  # shown here too
 
 _C = mentions.c
 _NEW: ColumnElement[str] = literal_column("'new'")  # a literal, so that SQLite may use the partial index
-
-
-class VerdictLike(Protocol):
-    """What the listener says about one mention."""
-
-    @property
-    def relevant(self) -> bool: ...
-    @property
-    def own(self) -> bool: ...
-    @property
-    def why(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What `add` did. `refused` holds (external id, reason) of what no database can keep; all else is stored."""
-
-    new: int = 0
-    edited: int = 0
-    unchanged: int = 0
-    new_ids: tuple[int, ...] = ()
-    edited_ids: tuple[int, ...] = ()
-    returned_ids: tuple[int, ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
+_ANALYSIS = (
+    "mention_id", "revision", "negative", "neutral", "positive", "label", "unsure", "language", "topics", "intent",
+    "urgency", "model", "at",
+)  # fmt: skip
+_DECISION = ("mention_id", "revision", "actions", "rule", "reasons", "priority", "due_in_minutes", "at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,56 +50,6 @@ class TextVersion:
     replaced_at: datetime | None
 
 
-class _Name(NamedTuple):
-    platform: str
-    account: str
-    external_id: str
-
-
-class _Known(NamedTuple):
-    id: int
-    revision: str
-    gone: bool
-    gate_open: bool
-
-
-def add(
-    tx: Tx,
-    source: str,
-    heard: Sequence[Mention],
-    *,
-    quiet: bool,
-    relevant: Mapping[str, VerdictLike],
-    now: datetime,
-) -> Added:
-    """Store one page. A new mention, an edited one and one that came back wait for triage when they are relevant.
-
-    `relevant` is keyed by external id; what is missing there counts as relevant. The same mention twice in one page:
-    the last one wins. A constant number of statements, whatever the size of the page.
-    """
-    refused = tuple((mention.external_id, why) for mention in heard if (why := fault(mention)))
-    rows: dict[_Name, dict[str, Any]] = {}
-    for mention in sorted(heard, key=lambda each: (len(each.external_id), each.external_id)):
-        if not fault(mention):
-            row = _row(cleaned(mention), relevant.get(mention.external_id), quiet)
-            rows[_name(row)] = row
-    ids = _insert(tx, source, list(rows.values()), now)
-    old = {name: row for name, row in rows.items() if name not in ids}
-    edited, returned = _meet_again(tx, old, now)
-    if ids or edited or returned:
-        brand = next(iter(rows.values()))["brand"]
-        events.add(tx, "mentions", source, brand, now)
-    return Added(
-        new=len(ids),
-        edited=len(edited),
-        unchanged=len(old) - len(edited),
-        new_ids=tuple(sorted(ids.values())),
-        edited_ids=edited,
-        returned_ids=returned,
-        refused=refused,
-    )
-
-
 def mark_gone(tx: Tx, platform: str, account: str, external_ids: Collection[str], now: datetime) -> tuple[int, ...]:
     """Note that the network deleted these; returns the mentions that were there until now. Unread ones are not read."""
     if not external_ids:
@@ -134,7 +64,7 @@ def mark_gone(tx: Tx, platform: str, account: str, external_ids: Collection[str]
 def awaiting(tx: Tx, limit: int) -> list[Stored]:
     """Mentions that the model has not read, the oldest first; without analysis and decision."""
     found = select(*MENTION_COLUMNS).where(_C.stage == _NEW).order_by(_C.id).limit(limit)
-    return [stored(row) for row in tx.execute(found)]
+    return [stored(row) for row in tx.execute(found).all()]
 
 
 def settle_triage(tx: Tx, items: Sequence[Triaged], now: datetime) -> frozenset[int]:
@@ -231,119 +161,20 @@ def answered_outside(tx: Tx, platform: str, account: str, own: Sequence[Mention]
     return tuple(sorted(tx.execute(select(_C.id).where(named, _C.own.is_(False))).scalars()))
 
 
-def _name(row: Mapping[str, Any]) -> _Name:
-    return _Name(row["platform"], row["account"], row["external_id"])
-
-
-def _row(mention: Mention, verdict: VerdictLike | None, quiet: bool) -> dict[str, Any]:
-    wanted, why = (True, "") if verdict is None else (verdict.relevant, verdict.why)
-    own = mention.own or (verdict is not None and verdict.own)
-    stage = "new" if wanted and not own else "ignored"
-    state = {"own": own, "quiet": quiet, "relevant": wanted, "why": why, "stage": stage}
-    return identity(mention) | content(mention) | state
-
-
-def _insert(tx: Tx, source: str, rows: list[dict[str, Any]], now: datetime) -> dict[_Name, int]:
-    if not rows:
-        return {}
-    told = {"source": source, "first_seen_at": now, "last_seen_at": now}
-    new = insert_into(tx, mentions).on_conflict_do_nothing()
-    made = tx.execute(new.returning(_C.platform, _C.account, _C.external_id, _C.id), [row | told for row in rows])
-    return {_Name(row[0], row[1], row[2]): row[3] for row in made}
-
-
-def _meet_again(tx: Tx, rows: Mapping[_Name, dict[str, Any]], now: datetime) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Ids of the edited and of the returned ones among mentions that are known already."""
-    known = _known(tx, rows)
-    edited = {name: row for name, row in rows.items() if row["revision"] != known[name].revision}
-    returned = {name: row for name, row in rows.items() if known[name].gone}
-    unlocked = {name: row for name, row in rows.items() if row["gate_open"] and not known[name].gate_open}
-    tx.execute(update(mentions).where(_C.id.in_([each.id for each in known.values()])).values(last_seen_at=now))
-    _edit(tx, [row | {"mention_id": known[name].id} for name, row in edited.items()], now)
-    _return(tx, [{"mention_id": known[name].id, "stage": row["stage"]} for name, row in returned.items()], now)
-    _unlock(tx, [known[name].id for name in unlocked])
-    return tuple(sorted(known[name].id for name in edited)), tuple(sorted(known[name].id for name in returned))
-
-
-def _known(tx: Tx, names: Collection[_Name]) -> dict[_Name, _Known]:
-    found: dict[_Name, _Known] = {}
-    for platform, account in {(name.platform, name.account) for name in names}:
-        wanted = [name.external_id for name in names if name[:2] == (platform, account)]
-        there = (_C.platform == platform) & (_C.account == account) & _C.external_id.in_(wanted)
-        picked = select(_C.external_id, _C.id, _C.revision, _C.gone_at, _C.gate_open).where(there).with_for_update()
-        for external_id, number, revision, gone_at, gate_open in tx.execute(picked):
-            found[_Name(platform, account, external_id)] = _Known(number, revision, gone_at is not None, gate_open)
-    return found
-
-
-def _edit(tx: Tx, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    if not rows:
-        return
-    ids = [row["mention_id"] for row in rows]
-    old = select(_C.id, _C.revision, _C.text, _C.rating, _C.seen_at, literal(now, type_=_C.seen_at.type))
-    columns = ["mention_id", "revision", "text", "rating", "seen_at", "replaced_at"]
-    tx.execute(insert(mention_revisions).from_select(columns, old.where(_C.id.in_(ids)).order_by(_C.id)))
-    fixed = {*("own", "thread", "in_reply_to", "kind", "author_id", "brand", "platform", "account", "external_id")}
-    changing = [{name: value for name, value in row.items() if name not in fixed} for row in rows]
-    there = update(mentions).where(_C.id == bindparam("mention_id"))
-    names = [name for name in changing[0] if name != "mention_id"]
-    values = {name: bindparam(name, type_=_C[name].type) for name in names}
-    tx.execute(there.values(**values, edited_at=now), changing)
-
-
-def _return(tx: Tx, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    if rows:
-        back = update(mentions).where(_C.id == bindparam("mention_id"))
-        tx.execute(back.values(stage=bindparam("stage"), gone_at=None, returned_at=now), rows)
-
-
-def _unlock(tx: Tx, ids: Collection[int]) -> None:
-    if ids:
-        tx.execute(update(mentions).where(_C.id.in_(ids)).values(gate_open=True, gate_reason=""))
-
-
 def _keep_analyses(tx: Tx, items: Collection[Triaged], now: datetime) -> None:
-    rows = [_analysis_row(item, item.analysis, now) for item in items if item.analysis is not None]
-    if rows:
-        new = insert_into(tx, analyses)
-        values = {name: new.excluded[name] for name in rows[0] if name not in ("mention_id", "revision")}
-        tx.execute(new.on_conflict_do_update(index_elements=["mention_id", "revision"], set_=values), rows)
+    rows = [
+        (item.id, item.revision, found.negative, found.neutral, found.positive, found.label, found.unsure,
+         found.language, found.topics, found.intent, found.urgency, found.model, now)
+        for item in items
+        if (found := item.analysis) is not None
+    ]  # fmt: skip
+    insert_rows(tx, analyses, _ANALYSIS, rows, "replace")
 
 
 def _keep_decisions(tx: Tx, items: Collection[Triaged], now: datetime) -> None:
-    rows = [_decision_row(item, item.decision, now) for item in items if item.decision is not None]
-    if rows:
-        new = insert_into(tx, decisions)
-        values = {name: new.excluded[name] for name in rows[0] if name not in ("mention_id", "revision")}
-        tx.execute(new.on_conflict_do_update(index_elements=["mention_id", "revision"], set_=values), rows)
-
-
-def _analysis_row(item: Triaged, analysis: Analysis, now: datetime) -> dict[str, Any]:
-    return {
-        "mention_id": item.id,
-        "revision": item.revision,
-        "negative": analysis.negative,
-        "neutral": analysis.neutral,
-        "positive": analysis.positive,
-        "label": analysis.label,
-        "unsure": analysis.unsure,
-        "language": analysis.language,
-        "topics": analysis.topics,
-        "intent": analysis.intent,
-        "urgency": analysis.urgency,
-        "model": analysis.model,
-        "at": now,
-    }
-
-
-def _decision_row(item: Triaged, decision: Decision, now: datetime) -> dict[str, Any]:
-    return {
-        "mention_id": item.id,
-        "revision": item.revision,
-        "actions": decision.actions,
-        "rule": decision.rule,
-        "reasons": decision.reasons,
-        "priority": decision.priority,
-        "due_in_minutes": decision.due_in_minutes,
-        "at": now,
-    }
+    rows = [
+        (item.id, item.revision, made.actions, made.rule, made.reasons, made.priority, made.due_in_minutes, now)
+        for item in items
+        if (made := item.decision) is not None
+    ]
+    insert_rows(tx, decisions, _DECISION, rows, "replace")

@@ -5,16 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, select
 
 from responders.lifecycle import START
 from responders.values import WORKER, Actor, Approval, Response, ResponseKind, Revision
 from store import events, tables
 from store.answers import actor, read_responses, response
+from store.bulk import insert_rows
 from store.database import Tx
-from store.dialects import insert_into
 from store.errors import Missing
 from store.moving import approve, move, present_row, read_back_noted, revise
 from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
@@ -33,6 +33,19 @@ __all__ = [  # shown here too: all that changes a response
 ]
 
 _C = tables.responses.c
+_COLUMNS = (
+    "brand", "platform", "author_id", "thread", "mention_id", "mention_revision", "kind", "state", "revision",
+    "language", "template", "meaning", "outlet", "key", "rule", "reasons", "rank", "fence", "attempts", "read_backs",
+    "created_at", "updated_at", "due_at", "detail", "version",
+)  # fmt: skip
+_TEXT = ("response_id", "number", "text", "by_kind", "by_name", "at")
+
+
+class _Place(NamedTuple):
+    brand: str
+    platform: str
+    author_id: str
+    thread: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +102,19 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
     """
     if not items:
         return []
-    rows = _rows(tx, items, now)
-    new = insert_into(tx, tables.responses).on_conflict_do_nothing().returning(_C.key, _C.id)
-    ids = {made[0]: made[1] for made in tx.execute(new, rows)}
-    made = [(item, row) for item, row in zip(items, rows, strict=True) if row["key"] in ids]
-    if made:
-        tx.execute(insert(tables.revisions), [_text(item, ids[row["key"]], now) for item, row in made])
-    for brand, count in Counter(row["brand"] for _, row in made).items():
+    places = _places(tx, {item.mention_id for item in items})
+    keyed = {item.key or secrets.token_hex(16): item for item in items}
+    before = tx.execute(select(func.max(_C.id))).scalar() or 0
+    rows = [_row(key, item, places[item.mention_id], now) for key, item in keyed.items()]
+    insert_rows(tx, tables.responses, _COLUMNS, rows, "ignore")
+    later = tx.execute(select(_C.key, _C.id).where(_C.id > before)).all()
+    ids = {row[0]: row[1] for row in later if row[0] in keyed}
+    made = [_made(ids[key], key, item, places[item.mention_id][0], now) for key, item in keyed.items() if key in ids]
+    texts = [(each.id, 1, each.text, item.by.kind, item.by.name, now) for each, item in made]
+    insert_rows(tx, tables.revisions, _TEXT, texts)
+    for brand, count in Counter(each.brand for each, _ in made).items():
         events.add(tx, "drafts", str(count), brand, now)
-    return [_made(item, row, ids[row["key"]]) for item, row in made]
+    return [each for each, _ in made]
 
 
 def get(tx: Tx, response_id: int) -> Response:
@@ -178,53 +195,30 @@ def attempts(tx: Tx, response_id: int) -> list[Attempt]:
     ]
 
 
-def _rows(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[dict[str, Any]]:
-    wanted = {item.mention_id for item in items}
+def _places(tx: Tx, mention_ids: Collection[int]) -> dict[int, _Place]:
     c = tables.mentions.c
-    found = tx.execute(select(c.id, c.brand, c.platform, c.author_id, c.thread).where(c.id.in_(wanted)))
-    places = {row[0]: {"brand": row[1], "platform": row[2], "author_id": row[3], "thread": row[4]} for row in found}
-    if absent := wanted - places.keys():
+    found = tx.execute(select(c.id, c.brand, c.platform, c.author_id, c.thread).where(c.id.in_(mention_ids))).all()
+    places = {row[0]: _Place(row[1], row[2], row[3], row[4]) for row in found}
+    if absent := set(mention_ids) - places.keys():
         raise Missing(f"there is no mention {min(absent)}")
-    return [_row(item, places[item.mention_id], now) for item in items]
+    return places
 
 
-def _row(item: NewResponse, place: dict[str, str], now: datetime) -> dict[str, Any]:
-    return {
-        **place,
-        "mention_id": item.mention_id,
-        "mention_revision": item.mention_revision,
-        "kind": item.kind,
-        "state": START[item.kind],
-        "revision": 1,
-        "language": item.language,
-        "template": clean(item.template),
-        "meaning": clean(item.meaning),
-        "outlet": item.outlet,
-        "key": item.key or secrets.token_hex(16),
-        "rule": clean(item.rule),
-        "reasons": item.reasons,
-        "rank": -item.priority,
-        "fence": 0,
-        "attempts": 0,
-        "read_backs": 0,
-        "created_at": now,
-        "updated_at": now,
-        "due_at": item.due_at,
-        "detail": clean(item.detail),
-        "version": 1,
-    }
-
-
-def _text(item: NewResponse, response_id: int, now: datetime) -> dict[str, Any]:
-    by = {"by_kind": item.by.kind, "by_name": item.by.name}
-    return {"response_id": response_id, "number": 1, "text": item.text, "at": now, **by}
-
-
-def _made(item: NewResponse, row: dict[str, Any], response_id: int) -> Response:
-    return Response(
-        id=response_id, brand=row["brand"], mention_id=item.mention_id, mention_revision=item.mention_revision,
-        kind=item.kind, state=row["state"], revision=1, text=clean(item.text), language=item.language,
-        template=row["template"], meaning=row["meaning"], outlet=item.outlet, key=row["key"], rule=row["rule"],
-        reasons=tuple(map(clean, item.reasons)), priority=item.priority, fence=0, attempts=0, read_backs=0,
-        created_at=row["created_at"], updated_at=row["updated_at"], due_at=item.due_at, detail=row["detail"],
+def _row(key: str, item: NewResponse, place: _Place, now: datetime) -> tuple[Any, ...]:
+    return (
+        *place, item.mention_id, item.mention_revision, item.kind, START[item.kind], 1, item.language, item.template,
+        item.meaning, item.outlet, key, item.rule, item.reasons, -item.priority, 0, 0, 0, now, now, item.due_at,
+        item.detail, 1,
     )  # fmt: skip
+
+
+def _made(number: int, key: str, item: NewResponse, brand: str, now: datetime) -> tuple[Response, NewResponse]:
+    """As the database will give it back."""
+    made = Response(
+        id=number, brand=brand, mention_id=item.mention_id, mention_revision=item.mention_revision, kind=item.kind,
+        state=START[item.kind], revision=1, text=clean(item.text), language=item.language,
+        template=clean(item.template), meaning=clean(item.meaning), outlet=item.outlet, key=key,
+        rule=clean(item.rule), reasons=tuple(map(clean, item.reasons)), priority=item.priority, fence=0, attempts=0,
+        read_backs=0, created_at=now, updated_at=now, due_at=item.due_at, detail=clean(item.detail),
+    )  # fmt: skip
+    return made, item

@@ -89,37 +89,29 @@ def stored(row: Sequence[Any], analysis: Analysis | None = None, decision: Decis
     )  # fmt: skip
 
 
-def content(mention: Mention) -> dict[str, Any]:
-    """The columns that an edit may change."""
-    return {
-        "author_name": mention.author.name,
-        "author_handle": mention.author.handle,
-        "author_url": mention.author.url,
-        "author_followers": mention.author.followers,
-        "text": mention.text,
-        "rating": mention.rating,
-        "url": mention.url,
-        "posted_at": mention.posted_at,
-        "seen_at": mention.seen_at,
-        "gate_open": mention.gate.open,
-        "gate_reason": mention.gate.reason,
-        "raw": mention.raw,
-        "revision": mention.revision,
-    }
+CONTENT = (
+    "author_name", "author_handle", "author_url", "author_followers", "text", "rating", "url", "posted_at", "seen_at",
+    "gate_open", "gate_reason", "raw", "revision", "quiet", "relevant", "why", "stage",
+)  # fmt: skip
+IDENTITY = ("brand", "platform", "account", "external_id", "kind", "author_id", "thread", "in_reply_to", "own")
 
 
-def identity(mention: Mention) -> dict[str, Any]:
-    """The columns that stay for ever."""
-    return {
-        "brand": mention.brand,
-        "platform": mention.platform,
-        "account": mention.account,
-        "external_id": mention.external_id,
-        "kind": mention.kind,
-        "author_id": mention.author.id,
-        "thread": mention.thread,
-        "in_reply_to": mention.in_reply_to,
-    }
+def content(mention: Mention, *, quiet: bool, relevant: bool, why: str, stage: Stage) -> tuple[Any, ...]:
+    """The values that an edit may change, in the order of CONTENT."""
+    author, gate = mention.author, mention.gate
+    return (
+        author.name, author.handle, author.url, author.followers, mention.text, mention.rating, mention.url,
+        mention.posted_at, mention.seen_at, gate.open, gate.reason, mention.raw, mention.revision,
+        quiet, relevant, why, stage,
+    )  # fmt: skip
+
+
+def identity(mention: Mention, own: bool) -> tuple[Any, ...]:
+    """The values that stay for ever, in the order of IDENTITY."""
+    return (
+        mention.brand, mention.platform, mention.account, mention.external_id, mention.kind, mention.author.id,
+        mention.thread, mention.in_reply_to, own,
+    )  # fmt: skip
 
 
 def fault(mention: Mention) -> str:

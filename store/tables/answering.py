@@ -6,12 +6,13 @@
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, UniqueConstraint, text
 
 from responders.lifecycle import STATES
-from store.tables.base import BIG, id_column, metadata, one_of
+from store.tables.base import BIG, WORD, id_column, metadata, one_of
 from store.types import CleanText, Key, UtcDateTime, Words
 
 KINDS = ("reply", "ticket", "alert")
 TICKET_STATUSES = ("open", "waiting", "solved", "closed")
 _LIVE = text("state <> 'EXPIRED'")
+_PUBLISHED = text("receipt_id IS NOT NULL")
 
 responses = Table(
     "responses",
@@ -19,12 +20,12 @@ responses = Table(
     id_column(),
     Column("brand", Key, nullable=False),
     Column("mention_id", BIG, ForeignKey("mentions.id"), nullable=False, index=True),
-    Column("mention_revision", Key, nullable=False),
+    Column("mention_revision", WORD, nullable=False),
     Column("platform", Key, nullable=False),
     Column("author_id", Key, nullable=False),
     Column("thread", Key, nullable=False),
-    Column("kind", Key, nullable=False),
-    Column("state", Key, nullable=False),
+    Column("kind", WORD, nullable=False),
+    Column("state", WORD, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("language", Key, nullable=False),
     Column("template", CleanText, nullable=False),
@@ -58,7 +59,7 @@ responses = Table(
     Index("ix_responses_order", "state", "kind", "rank", "due_at", "id"),
     Index("ix_responses_author", "author_id", "state", "sent_at"),
     Index("ix_responses_thread", "thread", "state"),
-    Index("ix_responses_receipt", "receipt_id"),
+    Index("ix_responses_receipt", "receipt_id", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -68,7 +69,7 @@ revisions = Table(
     Column("response_id", BIG, ForeignKey("responses.id"), primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("text", CleanText, nullable=False),
-    Column("by_kind", Key, nullable=False),
+    Column("by_kind", WORD, nullable=False),
     Column("by_name", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
@@ -79,7 +80,7 @@ approvals = Table(
     id_column(),
     Column("response_id", BIG, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("by_kind", Key, nullable=False),
+    Column("by_kind", WORD, nullable=False),
     Column("by_name", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["response_id", "revision"], ["revisions.response_id", "revisions.number"]),
@@ -93,11 +94,11 @@ moves = Table(
     metadata,
     id_column(),
     Column("response_id", BIG, ForeignKey("responses.id"), nullable=False, index=True),
-    Column("was", Key, nullable=False),
-    Column("move", Key, nullable=False),
-    Column("now", Key, nullable=False),
+    Column("was", WORD, nullable=False),
+    Column("move", WORD, nullable=False),
+    Column("now", WORD, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("by_kind", Key, nullable=False),
+    Column("by_kind", WORD, nullable=False),
     Column("by_name", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("reason", CleanText, nullable=False),
@@ -114,7 +115,7 @@ attempts = Table(
     Column("worker", CleanText, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
-    Column("outcome", Key, nullable=False),
+    Column("outcome", WORD, nullable=False),
     Column("detail", CleanText, nullable=False),
 )
 
@@ -127,7 +128,7 @@ tickets = Table(
     Column("brand", Key, nullable=False),
     Column("title", CleanText, nullable=False),
     Column("text", CleanText, nullable=False),
-    Column("status", Key, nullable=False),
+    Column("status", WORD, nullable=False),
     Column("assignee", CleanText, nullable=False),
     Column("rank", Integer, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
@@ -145,7 +146,7 @@ ticket_events = Table(
     id_column(),
     Column("ticket_id", BIG, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("by_kind", Key, nullable=False),
+    Column("by_kind", WORD, nullable=False),
     Column("by_name", CleanText, nullable=False),
     Column("what", CleanText, nullable=False),
     Column("detail", CleanText, nullable=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, String
 
 metadata = MetaData(
     naming_convention={
@@ -14,6 +14,7 @@ metadata = MetaData(
     }
 )
 
+WORD = String(40)  # for words of our own, which need no cleaning
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.tables.base import BIG, id_column, metadata, one_of
+from store.tables.base import BIG, WORD, id_column, metadata, one_of
 from store.types import CleanText, Key, RawJson, UtcDateTime, Words
 
 STAGES = ("new", "done", "ignored", "quarantined")
@@ -50,12 +50,12 @@ mentions = Table(
     Column("platform", Key, nullable=False),
     Column("account", Key, nullable=False),
     Column("external_id", Key, nullable=False),
-    Column("revision", Key, nullable=False),
-    Column("stage", Key, nullable=False),
+    Column("revision", WORD, nullable=False),
+    Column("stage", WORD, nullable=False),
     Column("quiet", Boolean, nullable=False),
     Column("relevant", Boolean, nullable=False),
     Column("why", CleanText, nullable=False),
-    Column("kind", Key, nullable=False),
+    Column("kind", WORD, nullable=False),
     Column("author_id", Key, nullable=False),
     Column("author_name", CleanText, nullable=False),
     Column("author_handle", CleanText),
@@ -90,7 +90,7 @@ mention_revisions = Table(
     metadata,
     id_column(),
     Column("mention_id", BIG, ForeignKey("mentions.id"), nullable=False, index=True),
-    Column("revision", Key, nullable=False),
+    Column("revision", WORD, nullable=False),
     Column("text", CleanText, nullable=False),
     Column("rating", Integer),
     Column("seen_at", UtcDateTime, nullable=False),
@@ -102,16 +102,16 @@ analyses = Table(
     "analyses",
     metadata,
     Column("mention_id", BIG, ForeignKey("mentions.id"), primary_key=True, autoincrement=False),
-    Column("revision", Key, primary_key=True),
+    Column("revision", WORD, primary_key=True),
     Column("negative", Float, nullable=False),
     Column("neutral", Float, nullable=False),
     Column("positive", Float, nullable=False),
-    Column("label", Key, nullable=False),
+    Column("label", WORD, nullable=False),
     Column("unsure", Boolean, nullable=False),
     Column("language", Key, nullable=False),
     Column("topics", Words, nullable=False),
-    Column("intent", Key, nullable=False),
-    Column("urgency", Key, nullable=False),
+    Column("intent", WORD, nullable=False),
+    Column("urgency", WORD, nullable=False),
     Column("model", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
@@ -120,7 +120,7 @@ decisions = Table(
     "decisions",
     metadata,
     Column("mention_id", BIG, ForeignKey("mentions.id"), primary_key=True, autoincrement=False),
-    Column("revision", Key, primary_key=True),
+    Column("revision", WORD, primary_key=True),
     Column("actions", Words, nullable=False),
     Column("rule", CleanText, nullable=False),
     Column("reasons", Words, nullable=False),
@@ -133,7 +133,7 @@ quarantine = Table(
     "quarantine",
     metadata,
     id_column(),
-    Column("stage", Key, nullable=False),
+    Column("stage", WORD, nullable=False),
     Column("source", Key, nullable=False),
     Column("brand", Key, nullable=False),
     Column("external_id", Key, nullable=False),

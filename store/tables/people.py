@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from store.tables.base import BIG, id_column, metadata
+from store.tables.base import BIG, WORD, id_column, metadata
 from store.types import CleanText, Key, UtcDateTime
 
 people = Table(
@@ -12,7 +12,7 @@ people = Table(
     Column("name", CleanText, nullable=False),
     Column("name_key", Key, nullable=False),
     Column("email", CleanText, nullable=False),
-    Column("role", Key, nullable=False),
+    Column("role", WORD, nullable=False),
     Column("password_hash", CleanText),
     Column("disabled", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -70,7 +70,7 @@ events = Table(
     "events",
     metadata,
     Column("id", BIG, primary_key=True, autoincrement=False),
-    Column("kind", Key, nullable=False),
+    Column("kind", WORD, nullable=False),
     Column("ref", Key, nullable=False),
     Column("brand", Key, nullable=False),
     Column("version", Integer, nullable=False),
