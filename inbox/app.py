@@ -1,0 +1,83 @@
+"""The web app, put together."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from config.settings import Settings
+from inbox import assets
+from inbox.accounts import Viewer
+from inbox.doors import Forbidden, ForgedForm, SignedOut, doors
+from inbox.edge import Edge
+from inbox.house import House
+from inbox.live import Hub
+from inbox.pages import acts, api, health, queue, sign_in, team, tickets, watch
+from inbox.render import environment, page, wants_part
+from inbox.services import Services
+from responders.lifecycle import IllegalMove
+from store.database import Database
+from store.errors import Missing, Stale
+
+ROOMS = (sign_in, queue, acts, tickets, watch, team, api, health)
+
+
+def create(db: Database, settings: Settings, services: Services) -> FastAPI:
+    """The inbox as an ASGI app. A server that stops calls `app.state.house.hub.close()` to end the live streams."""
+    files = assets.load()
+    house = House(db=db, settings=settings, services=services, assets=files, templates=environment(files), hub=Hub(db))
+    app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = house
+    for room in ROOMS:
+        app.include_router(room.router, include_in_schema=room is api)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Edge, public_url=settings.inbox.public_url)
+    _answers(app)
+    doors(app)
+    return app
+
+
+def _answers(app: FastAPI) -> None:
+    """Each kind of refusal in words."""
+    app.add_exception_handler(SignedOut, _signed_out)
+    for kind, status, title in (
+        (Forbidden, 403, "Not for your role"),
+        (ForgedForm, 403, "This form is no longer good"),
+        (Missing, 404, "There is no such thing here"),
+        (HTTPException, 404, "There is no such page"),
+        (RequestValidationError, 422, "That does not fit"),
+        (Stale, 409, "Somebody was faster"),
+        (IllegalMove, 409, "That is not possible any more"),
+    ):
+        app.add_exception_handler(kind, _refusal(status, title))
+
+
+WORDS: dict[type[Exception], str] = {
+    ForgedForm: "Go back, reload the page and try again. You may have signed in anew in another tab.",
+    HTTPException: "Nothing lives at this address.",
+    RequestValidationError: "The address or the form holds something this page does not know.",
+}
+
+
+def _refusal(status: int, title: str) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, problem: Exception) -> Response:
+        code = problem.status_code if isinstance(problem, HTTPException) else status
+        words = WORDS.get(type(problem)) or f"{problem}".rstrip(".").capitalize() + "."
+        if wants_part(request) or request.url.path.startswith("/api/"):
+            return JSONResponse({"said": words, "tone": "bad", "item": ""}, status_code=code)
+        viewer: Viewer | None = getattr(request.state, "viewer", None)
+        return page(
+            request.app.state.house, request, viewer, None, "error.html", {"title": title, "words": words}, code
+        )
+
+    return answer
+
+
+def _signed_out(request: Request, _: Exception) -> Response:
+    if wants_part(request) or request.url.path.startswith(("/api/", "/events")):
+        return JSONResponse({"said": "You are signed out.", "tone": "bad", "item": ""}, status_code=401)
+    back = f"?to={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
+    return RedirectResponse(f"/sign-in{back}", status_code=303)

@@ -1,0 +1,107 @@
+"""The outermost layer of the web app: request ids, safety headers, foreign requests turned away, and the last catch."""
+
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+_HEALTH = frozenset({"/livez", "/readyz", "/metrics"})
+MAX_BODY = 256 * 1024
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+TLS_HEADER = ("Strict-Transport-Security", "max-age=31536000")
+
+
+class Edge:
+    """Wraps the app; `public_url` is the one address at which people reach it, besides this machine itself."""
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self._app = app
+        self._public = urlsplit(public_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        call = _Call(scope, send, secure=self._public.scheme == "https")
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, call.send)
+            return
+        try:
+            await self._app(scope, receive, call.send)
+        except Exception:
+            _log.exception("request failed", extra={"request_id": call.request_id, "path": scope["path"]})
+            if not call.started:
+                await _failure(call.request_id)(scope, receive, call.send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if scope["path"] not in _HEALTH and not self._known_host(headers.get("host", "")):
+            return _words("This address is not the one set as inbox.public_url.", 421)
+        if scope["method"] in _SAFE:
+            return None
+        if not self._from_here(headers):
+            return _words("This request did not come from a page of this inbox.", 403)
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY:
+            return _words("That is more than a form of this inbox sends.", 413)
+        return None
+
+    def _known_host(self, host: str) -> bool:
+        return host == self._public.netloc or urlsplit(f"//{host}").hostname in _HERE
+
+    def _from_here(self, headers: Headers) -> bool:
+        """Browsers say with every POST where it comes from: Origin, and Sec-Fetch-Site where they are new enough."""
+        if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            return False
+        origin = urlsplit(headers.get("origin", ""))
+        if (origin.scheme, origin.netloc) == (self._public.scheme, self._public.netloc):
+            return True
+        return origin.scheme == "http" and origin.netloc == headers.get("host") and origin.hostname in _HERE
+
+
+class _Call:
+    """One request on its way out: adds the headers, and remembers whether an answer has begun."""
+
+    def __init__(self, scope: Scope, send: Send, secure: bool) -> None:
+        self._send = send
+        self._secure = secure
+        self.started = False
+        self.request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = self.request_id
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self.request_id
+            headers.setdefault("Cache-Control", "no-store")
+            for name, value in (*HEADERS.items(), *((TLS_HEADER,) if self._secure else ())):
+                headers[name] = value
+        await self._send(message)
+
+
+def _words(text: str, status: int) -> Response:
+    return PlainTextResponse(text + "\n", status_code=status)
+
+
+def _failure(request_id: str) -> Response:
+    return _words(
+        f"Something went wrong here. Nothing you sent was lost on a network. Ask with number {request_id}.", 500
+    )

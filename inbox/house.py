@@ -1,0 +1,30 @@
+"""What every request may use, made once when the app is created."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from jinja2 import Environment
+
+from config.settings import Settings
+from inbox.assets import Assets
+from inbox.live import Hub
+from inbox.services import Services
+from store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    db: Database
+    settings: Settings
+    services: Services
+    assets: Assets
+    templates: Environment
+    hub: Hub
+
+
+def _house(request: Request) -> House:
+    return cast(House, request.app.state.house)
+
+
+Lent = Annotated[House, Depends(_house)]

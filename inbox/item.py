@@ -1,0 +1,96 @@
+"""Everything about one item of the queue, gathered from the store for the page."""
+
+import re
+from dataclasses import dataclass
+
+from inbox.house import House
+from inbox.verdict import Verdict, verdict
+from responders.lifecycle import Move, moves_for
+from responders.values import Response, Revision
+from store import mentions, responses, tickets
+from store.database import Tx
+from store.errors import Missing
+from store.mentions import Stored, TextVersion
+from store.responses import Moved
+from store.tickets import Ticket
+
+_KEY = re.compile(r"m?[0-9]{1,18}", re.ASCII)
+EARLIER = 6
+THREAD = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One mention with the reply that is open here (if any) and all that helps to decide about it.
+
+    `key` is the reply's id, or "m" and the mention's id when there is no reply.
+    """
+
+    key: str
+    stored: Stored
+    reply: Response | None
+    others: tuple[Response, ...]
+    tickets: tuple[Ticket, ...]
+    thread: tuple[Stored, ...]
+    earlier: tuple[Stored, ...]
+    versions: tuple[TextVersion, ...]
+    revisions: tuple[Revision, ...]
+    log: tuple[Moved, ...]
+    verdict: Verdict | None
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        return moves_for(self.reply.state, "person") if self.reply else ()
+
+    @property
+    def watch(self) -> str:
+        """The live changes that concern this item, as kind:ref."""
+        own = [self.reply, *self.others] if self.reply else list(self.others)
+        names = [f"response:{response.id}" for response in own if response]
+        return " ".join([*names, *(f"ticket:{ticket.id}" for ticket in self.tickets)])
+
+    @property
+    def changes(self) -> tuple[tuple[Revision, str], ...]:
+        """Each revision with the text before it, newest first."""
+        before = ("", *(revision.text for revision in self.revisions))
+        return tuple(reversed(list(zip(self.revisions, before, strict=False))))
+
+
+def find(house: House, tx: Tx, key: str, text: str | None = None) -> Item:
+    """The item with this key; `text` is judged instead of the stored text when given. Raises Missing."""
+    if not _KEY.fullmatch(key):
+        raise Missing(f"there is no item {key[:20]!r}")
+    if key.startswith("m"):
+        return _item(house, tx, mentions.get(tx, int(key[1:])), None, text)
+    reply = responses.get(tx, int(key))
+    stored = mentions.get(tx, reply.mention_id)
+    return _item(house, tx, stored, reply if reply.kind == "reply" else None, text)
+
+
+def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None) -> Item:
+    mention = stored.mention
+    all_responses = responses.of_mention(tx, stored.id)
+    if reply is None:
+        reply = next((one for one in all_responses if one.kind == "reply"), None)
+    thread = mentions.thread(tx, mention.brand, mention.platform, mention.thread, THREAD)
+    by_author = mentions.by_author(tx, mention.brand, mention.platform, mention.author.id, EARLIER + 1)
+    in_thread = {one.id for one in thread}
+    return Item(
+        key=str(reply.id) if reply else f"m{stored.id}",
+        stored=stored,
+        reply=reply,
+        others=tuple(one for one in all_responses if reply is None or one.id != reply.id),
+        tickets=tuple(tickets.of_mention(tx, stored.id)),
+        thread=tuple(one for one in thread if one.id != stored.id),
+        earlier=tuple(one for one in by_author if one.id not in in_thread and one.id != stored.id)[:EARLIER],
+        versions=tuple(mentions.revisions(tx, stored.id)),
+        revisions=tuple(responses.revisions(tx, reply.id)) if reply else (),
+        log=tuple(responses.log(tx, reply.id)) if reply else (),
+        verdict=_verdict(house, stored, reply, text),
+    )
+
+
+def _verdict(house: House, stored: Stored, reply: Response | None, text: str | None) -> Verdict | None:
+    if reply is None or reply.state != "DRAFT":
+        return None
+    return verdict(house, stored.mention, reply.text if text is None else text, reply.language)

@@ -1,0 +1,123 @@
+"""Live changes: one reader of the event table for all listening browsers of this process."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.concurrency import run_in_threadpool
+
+from store import events
+from store.database import Database
+from store.events import Event
+
+PACE = 0.3
+BATCH = 500
+_log = logging.getLogger(__name__)
+
+
+class Hub:
+    """Reads new events every `PACE` seconds while somebody listens, and hands them to every listener.
+
+    `close` ends all streams, so that a server that is shutting down does not wait for browsers.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._listeners: set[asyncio.Queue[Event | None]] = set()
+        self._reader: asyncio.Task[None] | None = None
+        self._last = 0
+        self._closed = False
+
+    async def listen(self, after: int, longest: float) -> AsyncIterator[Event]:
+        """Every event after number `after`, then new ones as they come, for at most `longest` seconds."""
+        async with self._joined() as queue:
+            while missed := await run_in_threadpool(self._read, after):
+                for event in missed:
+                    after = event.id
+                    yield event
+            end = asyncio.get_running_loop().time() + longest
+            async for event in _until(queue, end):
+                if event.id > after:
+                    yield event
+
+    def close(self) -> None:
+        """End all streams. Call it on the loop that serves them."""
+        self._closed = True
+        for queue in self._listeners:
+            _end(queue)
+        if self._reader is not None:
+            self._reader.cancel()
+
+    @asynccontextmanager
+    async def _joined(self) -> AsyncIterator["asyncio.Queue[Event | None]"]:
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=10 * BATCH)
+        if self._closed:
+            queue.put_nowait(None)
+        await self._start()
+        self._listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners.discard(queue)
+            if not self._listeners and self._reader is not None:
+                self._reader.cancel()
+                self._reader = None
+
+    async def _start(self) -> None:
+        newest = await run_in_threadpool(self._newest)
+        if self._reader is None:
+            self._last = newest
+            self._reader = asyncio.create_task(self._pump())
+            self._reader.add_done_callback(self._stopped)
+
+    async def _pump(self) -> None:
+        while True:
+            for event in await run_in_threadpool(self._read, self._last):
+                self._last = event.id
+                for queue in tuple(self._listeners):
+                    self._give(queue, event)
+            await asyncio.sleep(PACE)
+
+    def _give(self, queue: "asyncio.Queue[Event | None]", event: Event) -> None:
+        """A listener that cannot keep up is let go; its browser comes back and says what it saw last."""
+        if queue.full():
+            self._listeners.discard(queue)
+            _end(queue)
+        else:
+            queue.put_nowait(event)
+
+    def _stopped(self, reader: "asyncio.Task[None]") -> None:
+        """The database could not be read: end all streams, browsers try again by themselves."""
+        if reader.cancelled():
+            return
+        _log.error("live changes stopped", exc_info=reader.exception())
+        self._reader = None
+        for queue in self._listeners:
+            _end(queue)
+
+    def _read(self, after: int) -> list[Event]:
+        with self._db.read() as tx:
+            return events.after(tx, after, BATCH)
+
+    def _newest(self) -> int:
+        with self._db.read() as tx:
+            return events.last_id(tx)
+
+
+def _end(queue: "asyncio.Queue[Event | None]") -> None:
+    while not queue.empty():
+        queue.get_nowait()
+    queue.put_nowait(None)
+
+
+async def _until(queue: "asyncio.Queue[Event | None]", end: float) -> AsyncIterator[Event]:
+    loop = asyncio.get_running_loop()
+    while (left := end - loop.time()) > 0:
+        try:
+            event = await asyncio.wait_for(queue.get(), left)
+        except TimeoutError:
+            return
+        if event is None:
+            return
+        yield event

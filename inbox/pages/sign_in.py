@@ -1,0 +1,140 @@
+"""In and out: one-time links, passwords, the look of the page, one's own password."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response
+
+from inbox import accounts, passwords
+from inbox.accounts import NotLetIn, TooManyTries, Viewer
+from inbox.doors import Does, Open, Reader, cookie_name
+from inbox.house import House, Lent
+from inbox.render import THEMES, page
+from store import audit, people
+from store.people import Person
+
+router = APIRouter()
+_OPEN = Depends(Open("nobody is signed in yet"))
+
+
+@router.get("/sign-in", dependencies=[_OPEN])
+def form(request: Request, house: Lent, to: str = "") -> HTMLResponse:
+    return page(house, request, None, None, "sign_in.html", {"to": local(to), "name": "", "problem": ""})
+
+
+@router.post("/sign-in", dependencies=[_OPEN])
+def sign_in(
+    request: Request,
+    house: Lent,
+    name: Annotated[str, Form(max_length=200)] = "",
+    password: Annotated[str, Form(max_length=1_000)] = "",
+    to: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    try:
+        person = accounts.by_password(house.db, name, password, address(request), house.services.clock())
+    except (NotLetIn, TooManyTries) as problem:
+        status = 429 if isinstance(problem, TooManyTries) else 401
+        return page(
+            house, request, None, None, "sign_in.html", {"to": local(to), "name": name, "problem": str(problem)}, status
+        )
+    return _let_in(house, request, person, local(to))
+
+
+@router.get("/enter/{secret}", dependencies=[_OPEN])
+def link_form(request: Request, house: Lent, secret: str) -> HTMLResponse:
+    """Only a form: opening a link (as previews of chat programs do) does not use it up."""
+    return page(house, request, None, None, "enter.html", {"secret": secret[:100], "problem": ""})
+
+
+@router.post("/enter", dependencies=[_OPEN])
+def enter(request: Request, house: Lent, secret: Annotated[str, Form(max_length=100)] = "") -> Response:
+    try:
+        with house.db.begin() as tx:
+            person = accounts.by_link(tx, secret, house.services.clock())
+    except NotLetIn as problem:
+        return page(house, request, None, None, "enter.html", {"secret": "", "problem": str(problem)}, 401)
+    return _let_in(house, request, person, "/queue")
+
+
+@router.post("/sign-out")
+def sign_out(house: Lent, viewer: Annotated[Viewer, Depends(Does("read"))]) -> RedirectResponse:
+    with house.db.begin() as tx:
+        people.session_close(tx, viewer.key)
+    answer = RedirectResponse("/sign-in", status_code=303)
+    answer.delete_cookie(cookie_name(house), path="/", secure=_secure(house), httponly=True, samesite="lax")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+@router.post("/theme")
+def theme(
+    request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("read"))], theme: Annotated[str, Form()] = ""
+) -> Response:
+    answer = RedirectResponse(
+        local(request.headers.get("referer", "").removeprefix(house.settings.inbox.public_url)), 303
+    )
+    chosen = theme if theme in THEMES else "dark"
+    answer.set_cookie("theme", chosen, max_age=365 * 86_400, path="/", secure=_secure(house), samesite="lax")
+    return answer
+
+
+@router.get("/me")
+def me(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
+    with house.db.read() as tx:
+        return page(house, request, viewer, tx, "me.html", {"problem": ""})
+
+
+@router.post("/me/password")
+def set_password(
+    request: Request,
+    house: Lent,
+    viewer: Annotated[Viewer, Depends(Does("read"))],
+    password: Annotated[str, Form(max_length=1_000)] = "",
+) -> Response:
+    now = house.services.clock()
+    try:
+        made = passwords.hashed(password)
+    except passwords.WeakPassword as problem:
+        with house.db.read() as tx:
+            return page(house, request, viewer, tx, "me.html", {"problem": f"{problem}.".capitalize()}, 422)
+    with house.db.begin() as tx:
+        people.set_password(tx, viewer.person.id, made)
+        audit.note(tx, viewer.person.name, "set password", viewer.person.name, "", now)
+    return _let_in(house, request, viewer.person, "/me?said=password")
+
+
+def _let_in(house: House, request: Request, person: Person, to: str) -> RedirectResponse:
+    """A session made now: whatever cookie came with the request is not used again."""
+    now = house.services.clock()
+    agent = request.headers.get("user-agent", "")
+    with house.db.begin() as tx:
+        old = request.cookies.get(cookie_name(house))
+        if old:
+            people.session_close(tx, accounts.fingerprint(old))
+        secret = accounts.open_session(tx, person, now, address=address(request), agent=agent)
+    answer = RedirectResponse(to, status_code=303)
+    answer.set_cookie(
+        cookie_name(house),
+        secret,
+        max_age=int(accounts.LONGEST.total_seconds()),
+        path="/",
+        secure=_secure(house),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _secure(house: House) -> bool:
+    return house.settings.inbox.public_url.startswith("https://")
+
+
+def address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def local(to: str) -> str:
+    """Only a path of this inbox; anything that could lead elsewhere becomes the queue."""
+    inside = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
+    return to if inside and not to.startswith("/sign-in") else "/queue"

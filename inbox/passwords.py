@@ -1,0 +1,36 @@
+"""Passwords as argon2id hashes; at most a few are computed at once, so that a crowd cannot fill the memory."""
+
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MIN_LENGTH = 12
+MAX_LENGTH = 256
+_hasher = PasswordHasher()
+_room = threading.BoundedSemaphore(2)
+
+
+class WeakPassword(ValueError):
+    """Too short or too long; the message says what is asked for."""
+
+
+def hashed(password: str) -> str:
+    """An argon2id hash with its own salt. Raises WeakPassword."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise WeakPassword(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+    with _room:
+        return _hasher.hash(password)
+
+
+_NOBODY = _hasher.hash("a password that nobody has")
+
+
+def matches(stored: str, password: str) -> bool:
+    """Whether `password` made `stored`; takes as long when there is no stored hash (an empty string)."""
+    with _room:
+        try:
+            _hasher.verify(stored or _NOBODY, password[:MAX_LENGTH])
+        except (VerificationError, InvalidHashError):
+            return False
+    return bool(stored)

@@ -1,0 +1,107 @@
+"""Pages out of templates: everything is escaped, and every page knows who looks at it and what waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from inbox import csrf, diff, words
+from inbox.accounts import Viewer
+from inbox.assets import Assets
+from inbox.house import House
+from responders.roles import may
+from store import events, queue
+from store.database import Tx
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page: who looks, the small figures in the bar, the newest event it knows of."""
+
+    viewer: Viewer | None
+    token: str
+    tallies: Mapping[str, int]
+    event: int
+    theme: str
+    path: str
+    now: datetime
+
+    def may(self, act: str) -> bool:
+        return self.viewer is not None and may(self.viewer.person.role, act)
+
+
+def environment(assets: Assets) -> Environment:
+    """Jinja2 with autoescape everywhere, unknown names as errors, and the words of this room."""
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with the extension
+    env.globals.update(asset=assets.url, w=words, diff=diff.words)
+    return env
+
+
+def tallies(tx: Tx) -> dict[str, int]:
+    """What waits for a person, by the name of the page that shows it."""
+    counts = queue.counts(tx)
+    waiting = sum(counts.replies.get(state, 0) for state in ("DRAFT", "UNCERTAIN", "REFUSED"))
+    return {
+        "queue": waiting,
+        "tickets": counts.tickets_open,
+        "alerts": counts.alerts_failed,
+        "quarantine": counts.quarantined,
+    }
+
+
+def frame(house: House, request: Request, viewer: Viewer | None, tx: Tx | None) -> Frame:
+    theme = request.cookies.get("theme", "")
+    return Frame(
+        viewer=viewer,
+        token=csrf.masked(viewer.csrf) if viewer else "",
+        tallies=tallies(tx) if tx is not None and viewer else {},
+        event=events.last_id(tx) if tx is not None and viewer else 0,
+        theme=theme if theme in THEMES else "",
+        path=request.url.path,
+        now=house.services.clock(),
+    )
+
+
+def page(
+    house: House,
+    request: Request,
+    viewer: Viewer | None,
+    tx: Tx | None,
+    template: str,
+    values: Mapping[str, object] = MappingProxyType({}),
+    code: int = 200,
+) -> HTMLResponse:
+    """One page or part with `values`. `tx` is the snapshot that all of it was read from."""
+    said, tone = words.SAID.get(request.query_params.get("said", ""), ("", "good"))
+    known = frame(house, request, viewer, tx)
+    html = house.templates.get_template(template).render(frame=known, said=said, tone=tone, **values)
+    return HTMLResponse(html, status_code=code)
+
+
+def wants_part(request: Request) -> bool:
+    """Whether the page's own script asks, and so expects a part instead of a page."""
+    return request.headers.get("x-part") == "1"
+
+
+def done(request: Request, said: str, to: str, item: str = "") -> Response:
+    """After a form: a script gets words and the item to open, a plain form is sent on to the page `to`."""
+    if wants_part(request):
+        sentence, tone = words.SAID[said]
+        return JSONResponse({"said": sentence, "tone": tone, "item": item})
+    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}said={said}", status_code=303)

@@ -1,0 +1,55 @@
+// @ts-check
+/** The start of every page: theme, live counts, keys; the queue's own parts only where there is a queue. */
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startQueue } from "./queue.js";
+
+/** @param {string} words @param {string} [tone] */
+export function say(words, tone = "good") {
+  const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
+  toast.dataset.tone = tone;
+  toast.textContent = words;
+  toast.hidden = false;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { toast.hidden = true; }, tone === "bad" ? 9000 : 4500);
+}
+/** @type {number | undefined} */
+say.timer = undefined;
+
+/** Choosing a theme acts at once; the form's answer only makes the server remember it. */
+function startTheme() {
+  const form = /** @type {HTMLFormElement | null} */ (document.getElementById("theme"));
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    const body = new FormData(form);
+    body.set("theme", root.dataset.theme);
+    fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+  });
+}
+
+/** The small figures in the bar. */
+async function refreshTallies() {
+  const answer = await fetch("/api/counts");
+  if (!answer.ok) return;
+  const counts = /** @type {Record<string, number>} */ (await answer.json());
+  for (const tally of document.querySelectorAll("[data-tally]")) {
+    const name = /** @type {HTMLElement} */ (tally).dataset.tally ?? "";
+    tally.textContent = String(counts[name] ?? 0);
+    tally.setAttribute("data-count", String(counts[name] ?? 0));
+  }
+}
+
+startTheme();
+startKeys();
+if (document.body.dataset.signedIn) {
+  const queue = startQueue(say);
+  /** @type {number | undefined} */
+  let waiting;
+  startLive((events) => {
+    queue?.changed(events);
+    waiting ??= setTimeout(() => { waiting = undefined; refreshTallies(); }, 400);
+  });
+}
