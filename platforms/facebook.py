@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -45,8 +45,11 @@ class _Walk:
     """What `Page.next` carries, as JSON: the lower bound in epoch seconds, the posts to go, the place in the first."""
 
     since: int
-    posts: tuple[str, ...] = ()
+    posts: list[str] = field(default_factory=list)
     after: str | None = None
+
+    def token(self) -> str:
+        return json.dumps(asdict(self))
 
 
 class _Unwell(requests.RequestException):
@@ -93,8 +96,7 @@ class _Graph(facebook.GraphAPI):  # type: ignore[misc]
 class Facebook(Platform):
     """One stream of one Facebook Page. Times come from Graph and order nothing but the walk's lower bound."""
 
-    name = "facebook"
-    title = "Facebook"
+    name, title = "facebook", "Facebook"
     streams = ("comments", "tagged", "ratings")
     speaks = True
     ability: ClassVar[Ability] = "search"
@@ -104,7 +106,7 @@ class Facebook(Platform):
         Option(name="access_token", help="Page access token", secret=True, required=True),
         Option(name="app_secret", help="signs every call (appsecret_proof)", secret=True),
         Option(name="page_id", help="number of the Page; the account when left out"),
-        Option(name="posts", help="how many of the newest posts are watched for comments, at most 100", default=100),
+        Option(name="posts", help="how many newest posts are watched for comments (1-100)", type="number", default=100),
         Option(name="api_base", help="another address instead of https://graph.facebook.com"),
     )
 
@@ -119,7 +121,7 @@ class Facebook(Platform):
         self._session.close()
 
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
-        walk = _walk_from(token) if token else _Walk(since=_since(cursor, now))
+        walk = _Walk(**json.loads(token)) if token else _Walk(since=_since(cursor, now))
         if self.binding.stream == "comments":
             return self._comments(walk, now) if token else self._feed(walk, cursor, now)
         return self._edge(walk, cursor, now)
@@ -186,33 +188,33 @@ class Facebook(Platform):
 
     def _feed(self, walk: _Walk, cursor: str | None, now: datetime) -> Page:
         """The first page of a walk: visitors' posts, and which posts were commented on since."""
-        posts, _ = self._list(self._page, "feed", POST_FIELDS, limit=min(int(self.binding.text("posts") or 100), 100))
-        active = tuple(str(post.get("id")) for post in posts if _at(post, "updated_time") >= walk.since)
+        watched = min(int(self.binding.text("posts") or PER_PAGE), PER_PAGE)
+        posts, _ = self._list(self._page, "feed", POST_FIELDS, limit=watched)
+        active = [str(post.get("id")) for post in posts if _at(post, "updated_time") >= walk.since]
         fresh = [post for post in posts if _at(post, "created_time") >= walk.since]
         visitors = [post for post in fresh if not self.is_own(post)]
-        walk = replace(walk, posts=active)
         return _page(
             [_read_or_broken(partial(_mention, kind="post"), self, post, now) for post in visitors],
-            next=_token(walk) if active else None,
+            next=replace(walk, posts=active).token() if active else None,
             mark=_mark([_at(post, "updated_time") for post in posts], cursor, now),
         )
 
     def _comments(self, walk: _Walk, now: datetime) -> Page:
         post, *rest = walk.posts
-        following = replace(walk, posts=tuple(rest), after=None)
+        following = replace(walk, posts=rest, after=None)
         try:
             comments, after = self._comments_of(post, walk)
         except _Rejected as no:
             if walk.after:
-                return Page(next=_token(replace(walk, after=None)))  # the cursor died with the comment it pointed at
+                return Page(next=replace(walk, after=None).token())  # the cursor died with the comment it pointed at
             if not no.gone:
                 raise
-            return Page(gone=(post,), next=_token(following) if rest else None)
-        if after and any(_at(comment, "created_time") >= walk.since for comment in comments):
+            return Page(gone=(post,), next=following.token() if rest else None)
+        if after and _reaches(walk.since, [_at(comment, "created_time") for comment in comments]):
             following = replace(walk, after=after)
         return _page(
             [_read_or_broken(_comment, self, comment, now, post) for comment in comments],
-            next=_token(following) if following.posts else None,
+            next=following.token() if following.posts else None,
         )
 
     def _comments_of(self, post: str, walk: _Walk) -> tuple[list[Any], str | None]:
@@ -229,10 +231,10 @@ class Facebook(Platform):
         )
         items, after = self._list(self._page, self.binding.stream, fields, after=walk.after)
         times = [_at(item, when) or _at(item, "created_time") for item in items]
-        more = after if any(time >= walk.since for time in times) else None
+        more = after is not None and _reaches(walk.since, times)
         return _page(
             [_read_or_broken(make, self, item, now) for item in items],
-            next=_token(replace(walk, after=more)) if more else None,
+            next=replace(walk, after=after).token() if more else None,
             mark=None if walk.after else _mark(times, cursor, now),
         )
 
@@ -261,19 +263,15 @@ def _page(items: list[Mention | Broken], **rest: Any) -> Page:
     )
 
 
-def _token(walk: _Walk) -> str:
-    return json.dumps(asdict(walk))
-
-
-def _walk_from(token: str) -> _Walk:
-    fields = json.loads(token)
-    return _Walk(**(fields | {"posts": tuple(fields["posts"])}))
-
-
 def _since(cursor: str | None, now: datetime) -> int:
     if cursor and cursor.isdecimal():
         return int(cursor) - int(OVERLAP.total_seconds())
     return int((now - FIRST_LOOK).timestamp())
+
+
+def _reaches(since: int, times: list[int]) -> bool:
+    """May the page after one with these times hold something new? Graph also gives empty pages before the end."""
+    return not times or any(time >= since for time in times)
 
 
 def _mark(times: list[int], cursor: str | None, now: datetime) -> str | None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from platforms.facebook import Facebook
 from platforms.twitter import Twitter
 from tests.fakes.harness import FakeServer, running
-from tests.platforms import on_x
+from tests.platforms import on_graph, on_x
 
 
 @pytest.fixture(scope="module")
@@ -32,5 +33,39 @@ def twitter(x: FakeServer) -> Iterator[Twitter]:
 @pytest.fixture
 def search(x: FakeServer) -> Iterator[Twitter]:
     made = on_x.bind(x, stream="search", query="teapot -is:retweet")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def graph_network() -> Iterator[FakeServer]:
+    with running("graph") as server:
+        yield server
+
+
+@pytest.fixture
+def graph(graph_network: FakeServer) -> Iterator[FakeServer]:
+    graph_network.clear()
+    yield graph_network
+    graph_network.release()
+
+
+@pytest.fixture
+def comments(graph: FakeServer) -> Iterator[Facebook]:
+    made = on_graph.bind(graph)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tagged(graph: FakeServer) -> Iterator[Facebook]:
+    made = on_graph.bind(graph, stream="tagged")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ratings(graph: FakeServer) -> Iterator[Facebook]:
+    made = on_graph.bind(graph, stream="ratings")
     yield made
     made.close()

@@ -1,8 +1,9 @@
-"""Binding the twitter platform to the fake X, and walking it."""
+"""Binding the twitter platform to the fake X; walking it, or any other platform."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from platforms.seam import Platform
 from platforms.twitter import Twitter
 from platforms.values import Binding, Mention, Page
 from tests.fakes.harness import FakeServer
@@ -28,7 +29,7 @@ def ago(**past: float) -> int:
     return int((now() - timedelta(**past)).timestamp() * 1000)
 
 
-def walk(platform: Twitter, cursor: str | None = None) -> list[Page]:
+def walk(platform: Platform, cursor: str | None = None) -> list[Page]:
     """The pages of a whole walk."""
     pages = [platform.read(cursor, None, now())]
     while pages[-1].next is not None:
@@ -40,6 +41,6 @@ def mentions(pages: list[Page]) -> list[Mention]:
     return [mention for page in pages for mention in page.mentions]
 
 
-def only(platform: Twitter) -> Mention:
+def only(platform: Platform) -> Mention:
     (mention,) = mentions(walk(platform))
     return mention
