@@ -1,7 +1,7 @@
 """The settings file of one installation, read once into frozen values."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,14 @@ SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 class SettingsError(Mistakes):
-    """The settings file cannot be used; `problems` holds all of its mistakes."""
+    """The settings file cannot be used; `problems` holds all of its mistakes.
+
+    `settings` is what could be read in spite of them (None: nothing), so that a check can go on and name the rest.
+    """
+
+    def __init__(self, what: str, problems: Sequence[Problem], settings: "Settings | None" = None) -> None:
+        super().__init__(what, problems)
+        self.settings = settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +139,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     settings = _settings(Table(values, "", notes), path.resolve(), environ)
     if notes.problems:
         ordered = sorted(notes.problems, key=lambda problem: problem.line or 0)
-        raise SettingsError(f"{path} has {len(ordered)} mistake{'s' if len(ordered) > 1 else ''}", ordered)
+        raise SettingsError(f"{path} has {len(ordered)} mistake{'s' if len(ordered) > 1 else ''}", ordered, settings)
     return settings
 
 

@@ -12,11 +12,11 @@ from config.settings import Brand, Settings, Source
 from listener.relevance import Relevance
 from platforms import seam
 from platforms.errors import Disabled
-from platforms.seam import Platform
+from platforms.seam import Platform, UnknownPlatform
 from platforms.values import Binding, Option
 from responders.decide import Caps
 from responders.outlets import seam as outlet_seam
-from responders.outlets.seam import Outlet, OutletBinding
+from responders.outlets.seam import Outlet, OutletBinding, UnknownOutlet
 from sentiment import classifier
 from sentiment.classifier import Classifier
 from store.database import Database
@@ -67,8 +67,13 @@ def resolve(
 
 
 def bind(brand: Brand, source: Source, environ: Mapping[str, str]) -> Platform:
-    """The platform object of one source. Raises Disabled, UnknownPlatform."""
-    kind = seam.find(source.platform).of(source.stream)
+    """The platform object of one source. Raises Disabled in words when the settings do not allow one."""
+    try:
+        kind = seam.find(source.platform).of(source.stream)
+    except UnknownPlatform as unknown:
+        raise Disabled(str(unknown)) from unknown
+    if source.stream not in kind.streams:
+        raise Disabled(f"{kind.title} has no stream {source.stream!r}; it has: {', '.join(kind.streams)}")
     options = resolve(kind.options, source.options, source.secrets, environ)
     return kind(
         Binding(brand=brand.name, account=source.account, stream=source.stream, options=options, handles=brand.handles)
@@ -95,7 +100,10 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         chosen = next((o for o in settings.outlets if (o.brand, o.name) == (brand, name)), None)
         if chosen is None:
             raise Disabled(f"the settings no longer hold an outlet called {name!r}")
-        kind = outlet_seam.find(chosen.kind)
+        try:
+            kind = outlet_seam.find(chosen.kind)
+        except UnknownOutlet as unknown:
+            raise Disabled(str(unknown)) from unknown
         options = resolve(kind.options, chosen.options, chosen.secrets, environ)
         return kind(OutletBinding(name=chosen.name, brand=brand, options=options))
 

@@ -1,11 +1,13 @@
 """Everything that is wrong with an installation, all at once: files first, then each account is tried, read-only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.playbook import PlaybookError, load
 from config.problems import Problem, closest
-from config.settings import Brand, Outlet, Settings, Source, missing_secrets
+from config.settings import Brand, Outlet, Settings, SettingsError, Source, missing_secrets
+from config.settings import load as load_settings
 from hearback.app import bind, resolve
 from listener.relevance import BadPattern, Relevance
 from platforms import seam
@@ -25,6 +27,16 @@ class Tried:
     words: str
 
 
+def read(config: Path, environ: Mapping[str, str]) -> tuple[tuple[Problem, ...], Settings | None]:
+    """Every mistake in the file and in what it names, with whatever settings could be read (None: not even TOML)."""
+    try:
+        settings = load_settings(config, environ)
+    except SettingsError as error:
+        rest = problems(error.settings, environ) if error.settings else ()
+        return _in_order((*error.problems, *rest)), error.settings
+    return problems(settings, environ), settings
+
+
 def problems(settings: Settings, environ: Mapping[str, str]) -> tuple[Problem, ...]:
     """Mistakes that can be seen without a network, with key and line, in the order of the file."""
     found = list(missing_secrets(settings, environ))
@@ -34,7 +46,11 @@ def problems(settings: Settings, environ: Mapping[str, str]) -> tuple[Problem, .
             found += _source(settings, source)
         for outlet in brand.outlets:
             found += _outlet(settings, outlet)
-    return tuple(sorted(found, key=lambda problem: (problem.line or 0, problem.key)))
+    return _in_order(found)
+
+
+def _in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.line or 0, problem.key)))
 
 
 def tried(settings: Settings, environ: Mapping[str, str]) -> Iterator[Tried]:
@@ -113,7 +129,7 @@ def _try_source(brand: Brand, source: Source, environ: Mapping[str, str]) -> Tri
             return Tried(source.name, True, platform.check())
         finally:
             platform.close()
-    except (PlatformError, UnknownPlatform) as error:
+    except PlatformError as error:
         return Tried(source.name, False, str(error))
 
 

@@ -75,8 +75,11 @@ def triage(app: App, now: datetime) -> Outcome:
 
 
 def _alone(app: App, stored: Stored, now: datetime) -> Outcome:
-    """Triage one mention; it goes to quarantine when working it out fails, and waits when only storing failed."""
-    if attempt("triage", lambda: steps.work_out(app, [stored], now)) is None:
+    """Triage one mention; it goes to quarantine when working it out fails, and waits when only the store failed."""
+    known = attempt("history", lambda: steps.known(app, [stored], now))
+    if known is None:
+        return Outcome(counts=Counts(failed=1))
+    if attempt("triage", lambda: steps.work_out(app, [stored], known, now)) is None:
         reason = "working this mention out failed; the log has the traceback"
         return Outcome(True, steps.quarantine(app, stored, reason, now))
     return attempt("triage", lambda: steps.triage(app, now, [stored])) or Outcome(counts=Counts(failed=1))

@@ -35,12 +35,17 @@ As = Annotated[
 HERE = Path("hearback.toml")
 
 
-def settings_of(config: Path) -> Settings:
-    """The settings, or every mistake in them and the end of the command."""
+def existing(config: Path) -> Path:
+    """The path of a settings file that is there, or the end of the command."""
     if not config.exists():
         fail(f"there is no {config}. Write one with `hearback init`, or name yours with --config.", code=2)
+    return config
+
+
+def settings_of(config: Path) -> Settings:
+    """The settings, or every mistake in them and the end of the command."""
     try:
-        return load_settings(config, os.environ)
+        return load_settings(existing(config), os.environ)
     except SettingsError as error:
         for problem in error.problems:
             err.print(f"{config}: {problem}", highlight=False, markup=False)

@@ -24,7 +24,7 @@ def plain(value: Any) -> Any:
     """A value as JSON knows it: times in ISO 8601, tuples as lists."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, tuple | set | frozenset):
+    if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}

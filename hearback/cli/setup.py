@@ -8,7 +8,7 @@ import typer
 
 from config import initial
 from hearback import check as checks
-from hearback.cli.installation import HERE, Config, Json, said, settings_of
+from hearback.cli.installation import HERE, Config, Json, existing, said, settings_of
 from hearback.cli.output import emit_json, err, fail, out
 from hearback.jobs import clock
 from store import migrate
@@ -34,11 +34,10 @@ def check(
     offline: Annotated[bool, typer.Option(help="look at the files only, contact nobody")] = False,
 ) -> None:
     """Report every mistake at once with key and line, then try each account without changing anything."""
-    settings = settings_of(config)
-    mistakes = checks.problems(settings, os.environ)
+    mistakes, settings = checks.read(existing(config), os.environ)
     for mistake in mistakes:
         err.print(f"{config}: {mistake}", highlight=False, markup=False)
-    tried = [] if offline else list(checks.tried(settings, os.environ))
+    tried = [] if offline or settings is None else list(checks.tried(settings, os.environ))
     if as_json:
         problems = [{"key": m.key, "line": m.line, "message": m.message} for m in mistakes]
         emit_json({"problems": problems, "accounts": [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]})

@@ -1,6 +1,7 @@
 """Read one page of one source and store it together with the position that it leaves."""
 
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from listener.coverage import Coverage
 from listener.position import Position
 from listener.relevance import Verdict
 from platforms.errors import Disabled, Later
-from platforms.values import Mention, Page
+from platforms.values import Broken, Mention, Page
 from store import mentions, quarantine, responses, sources
 from store.database import Tx
 from store.sources import SourceState
@@ -62,17 +63,8 @@ def _store(app: App, read: Read, now: datetime) -> Counts:
             tx, read.state.name, read.page.mentions, quiet=read.before.first, relevant=verdicts, now=now
         )
         _outdate(tx, read, verdicts, added, now)
-        for broken in read.page.broken:
-            quarantine.put(
-                tx,
-                stage="listen",
-                source=read.state.name,
-                brand=read.state.brand,
-                external_id=broken.external_id,
-                reason=broken.reason,
-                raw=broken.raw,
-                now=now,
-            )
+        broken = (*read.page.broken, *_unstorable(read.page, added))
+        _set_aside(tx, read.state, broken, now)
         covered = _coverage(read, now, app.settings.thresholds.history)
         sources.save_position(
             tx,
@@ -82,8 +74,31 @@ def _store(app: App, read: Read, now: datetime) -> Counts:
             new=added.new,
             coverage_since=covered.since,
             missed=covered.gap,
+            version=read.state.version,
         )
-    return Counts(polled=len(read.page.mentions), stored=added.new, quarantined=len(read.page.broken))
+    return Counts(polled=len(read.page.mentions), stored=added.new, quarantined=len(broken))
+
+
+def _unstorable(page: Page, added: mentions.Added) -> Iterator[Broken]:
+    """What was read but cannot be kept by any database."""
+    reasons = dict(added.refused)
+    for mention in page.mentions:
+        if mention.external_id in reasons:
+            yield Broken(external_id=mention.external_id, reason=reasons[mention.external_id], raw=mention.raw)
+
+
+def _set_aside(tx: Tx, state: SourceState, broken: Sequence[Broken], now: datetime) -> None:
+    for record in broken:
+        quarantine.put(
+            tx,
+            stage="listen",
+            source=state.name,
+            brand=state.brand,
+            external_id=record.external_id,
+            reason=record.reason,
+            raw=record.raw,
+            now=now,
+        )
 
 
 def _outdate(tx: Tx, read: Read, verdicts: dict[str, Verdict], added: mentions.Added, now: datetime) -> None:

@@ -65,8 +65,9 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
         return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
     if receipt is not None:
         return _settled(app, response, now, receipt)
-    if now < began + app.settings.thresholds.lease + HOLD_LAGS * kind.read_lag:
-        return _noted(app, response, now, kind.read_lag, "the network does not show it yet")
+    hold = began + app.settings.thresholds.lease + HOLD_LAGS * kind.read_lag
+    if now < hold:
+        return _noted(app, response, now, max(kind.read_lag, hold - now), "the network does not show it yet")
     return _absent(app, response, now)
 
 

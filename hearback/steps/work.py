@@ -50,13 +50,14 @@ class Desk:
     def __init__(self, app: App, now: datetime) -> None:
         self._app, self._now = app, now
         self._shops = {brand.name: _Shop.of(brand, app.playbook(brand.name)) for brand in app.settings.brands}
-        self._replies: Counter[tuple[str, str]] = Counter()
-        self._tickets: Counter[tuple[str, str]] = Counter()
+        self._replies: Counter[tuple[str, str, str]] = Counter()
+        self._tickets: Counter[tuple[str, str, str]] = Counter()
 
     def work(self, stored: Stored, analysis: Analysis, history: History) -> Worked:
         """Decide and draft for one mention. Raises KeyError when its brand is no longer in the settings."""
-        shop, thread = self._shops[stored.mention.brand], (stored.mention.platform, stored.mention.thread)
-        network = self._app.network(stored.source, stored.mention.platform)
+        mention, shop = stored.mention, self._shops[stored.mention.brand]
+        thread = (mention.brand, mention.platform, mention.thread)
+        network = self._app.network(stored.source, mention.platform)
         known = replace(
             history,
             open_in_thread=history.open_in_thread + self._replies[thread],
