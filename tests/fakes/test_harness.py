@@ -6,6 +6,8 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from http.client import RemoteDisconnected
 from typing import Any
 
 import pytest
@@ -70,8 +72,12 @@ def test_killed_server_is_stopped_without_fuss() -> None:
 
 
 def test_hung_call_ends_when_released() -> None:
-    with running("x") as server:
+    with running("x") as server, ThreadPoolExecutor(1) as pool:
         server.fail("hang", path="/2/users/me")
-        server.fail("hang", path="/never")
+        hung = pool.submit(get, server, "/2/users/me")
+        while not server.calls():
+            assert not hung.done()
         server.release()
+        with pytest.raises(RemoteDisconnected):
+            hung.result(timeout=10)
         assert get(server, "/2/users/me")["data"]["id"] == "900"
