@@ -44,6 +44,7 @@ async function refreshTallies() {
 
 startTheme();
 startKeys();
+document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (document.body.dataset.signedIn) {
   const queue = startQueue(say);
   /** @type {number | undefined} */

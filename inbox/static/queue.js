@@ -133,7 +133,7 @@ export function startQueue(say) {
   /** @param {HTMLFormElement} form @param {HTMLElement | null} button */
   async function send(form, button) {
     const to = (button instanceof HTMLButtonElement && button.getAttribute("formaction")) || form.getAttribute("action") || "";
-    const buttons = /** @type {HTMLButtonElement[]} */ ([...form.querySelectorAll("button")]);
+    const buttons = [...form.elements].filter((one) => one instanceof HTMLButtonElement);
     buttons.forEach((one) => { one.disabled = true; });
     const body = new FormData(form);
     body.set("next", nextId());
@@ -194,6 +194,7 @@ export function startQueue(say) {
   addEventListener("beforeunload", (event) => { if (unsaved(item)) event.preventDefault(); });
   setInterval(refresh, 60_000);
   startEditor(item);
+  current()?.scrollIntoView({ block: "nearest" });
   prepare();
 
   return {

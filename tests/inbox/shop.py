@@ -36,7 +36,9 @@ def mention_of(post: Post, number: int, now: datetime) -> Mention:
         account=ACCOUNT,
         external_id=external_id,
         kind="review" if post.rating else "mention",
-        author=Author(id=f"author-{post.handle or number}", name=post.name, handle=post.handle, followers=post.followers),
+        author=Author(
+            id=f"author-{post.handle or number}", name=post.name, handle=post.handle, followers=post.followers
+        ),
         text=post.text,
         rating=post.rating,
         url=f"https://network.example/{external_id}",
@@ -115,9 +117,15 @@ def open_shop(db: Database, now: datetime = NOW) -> list[Said]:
 def _sources(tx: Tx, now: datetime) -> None:
     for name, (platform, stream) in SOURCES.items():
         sources.ensure(tx, name, BRAND, platform, ACCOUNT, stream, now)
-    sources.save_position(tx, "x-mentions", "{}", now - timedelta(seconds=50), new=3, coverage_since=now - timedelta(days=9))
+    sources.save_position(
+        tx, "x-mentions", "{}", now - timedelta(seconds=50), new=3, coverage_since=now - timedelta(days=9)
+    )
     sources.failed(
-        tx, "app-reviews", "The App Store refuses the key: it was revoked or has expired.", now - timedelta(minutes=12), disabled=True
+        tx,
+        "app-reviews",
+        "The App Store refuses the key: it was revoked or has expired.",
+        now - timedelta(minutes=12),
+        disabled=True,
     )
 
 
@@ -128,8 +136,27 @@ def _talk(db: Database, now: datetime) -> None:
         name=first.name, handle=first.handle, language="th", draft="", minutes=1500, thread="post-1", topics=("question",),
         label="neutral", intent="question", text="สวัสดีค่ะ แจกันรุ่นนี้มีสีเขียวไหมคะ", sure=0.8,
     )  # fmt: skip
-    ours = Post(name="Lotus & Pine", handle=ACCOUNT, language="th", draft="", minutes=1450, thread="post-1", own=True, text="มีค่ะ คุณสมชาย สั่งได้เลยนะคะ")
-    elsewhere = Post(name=first.name, handle=first.handle, language="th", draft="", minutes=30_000, label="positive", intent="praise", text="ของสวยมาก ส่งไวด้วย ชอบค่ะ", topics=("praise",))
+    ours = Post(
+        name="Lotus & Pine",
+        handle=ACCOUNT,
+        language="th",
+        draft="",
+        minutes=1450,
+        thread="post-1",
+        own=True,
+        text="มีค่ะ คุณสมชาย สั่งได้เลยนะคะ",
+    )
+    elsewhere = Post(
+        name=first.name,
+        handle=first.handle,
+        language="th",
+        draft="",
+        minutes=30_000,
+        label="positive",
+        intent="praise",
+        text="ของสวยมาก ส่งไวด้วย ชอบค่ะ",
+        topics=("praise",),
+    )
     say(db, [earlier, ours, elsewhere], now, first=100)
 
 
