@@ -1,6 +1,6 @@
 """`hearback sources` and `tickets`: where we listen and since when; what waits for somebody."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,7 +51,7 @@ def resume(name: Name, person: As, config: Config = HERE) -> None:
 def list_tickets(
     config: Config = HERE,
     as_json: Json = False,
-    status: Annotated[str, typer.Option(help="open, waiting, solved, closed or all")] = "open",
+    status: Annotated[Literal["open", "waiting", "solved", "closed", "all"], typer.Option()] = "open",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
 ) -> None:
     """Tickets, most urgent first."""

@@ -35,7 +35,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "structlog": ("hearback/logs.py",),
     "uvicorn": ("hearback/daemon.py",),
 }
-EDGES = ("hearback/engines/", "inbox/")
+EDGES = ("hearback/jobs.py", "inbox/")
+MIGRATIONS = "store/migrations/versions/"
 MAX_FILE, MAX_FUNCTION = 400, 50
 
 
@@ -64,7 +65,7 @@ def test_files_and_functions_stay_small(module: Module) -> None:
     assert module.text.count("\n") <= MAX_FILE
     functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     long = {f.name: length for f in functions if (length := (f.end_lineno or 0) - f.lineno + 1) > MAX_FUNCTION}
-    assert long == {}
+    assert long == {} or module.name.startswith(MIGRATIONS)
 
 
 @pytest.mark.parametrize("module", modules(), ids=names)
