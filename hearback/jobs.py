@@ -13,7 +13,6 @@ from hearback import steps
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.engines.seam import Job
-from store import mentions
 from store.errors import StoreError
 from store.mentions import Stored
 
@@ -40,12 +39,20 @@ class Tally:
 
 
 def attempt(name: str, run: Callable[[], Result]) -> Result | None:
-    """Run one batch; a fault nobody foresaw is logged with its traceback and becomes None."""
+    """Run one batch; None when it failed: what the store says is logged in words, a fault with its traceback."""
     try:
-        return run()
+        return guarded(name, run)
     except StoreError as error:
         log.warning("batch given up", extra={"job": name, "reason": str(error)})
         return None
+
+
+def guarded(name: str, run: Callable[[], Result]) -> Result | None:
+    """Run one batch; a fault nobody foresaw is logged with its traceback and becomes None. Raises StoreError."""
+    try:
+        return run()
+    except StoreError:
+        raise
     except Exception:
         log.exception("batch failed", extra={"job": name})
         return None
@@ -63,26 +70,25 @@ def poll(app: App, source: Source, now: datetime) -> Outcome:
 
 
 def triage(app: App, now: datetime) -> Outcome:
-    """One batch; when it fails, each mention alone, so that only the one at fault is set aside."""
-    outcome = attempt("triage", lambda: steps.triage(app, now))
+    """One batch; when it fails, ever smaller parts of it, until the mention at fault is alone. Raises StoreError."""
+    batch = steps.waiting(app)
+    outcome = guarded("triage", lambda: steps.triage(app, now, batch))
     if outcome is not None:
         return outcome
-    if attempt("model", lambda: app.classifier().classify(["hello"])) is None:
+    if guarded("model", lambda: app.classifier().classify(["hello"])) is None:
         return Outcome(counts=Counts(failed=1))
-    with app.db.read() as tx:
-        batch = mentions.awaiting(tx, app.settings.model.batch)
-    return sum((_alone(app, stored, now) for stored in batch), start=Outcome(more=False))
+    return _apart(app, batch, now)
 
 
-def _alone(app: App, stored: Stored, now: datetime) -> Outcome:
-    """Triage one mention; it goes to quarantine when working it out fails, and waits when only the store failed."""
-    known = attempt("history", lambda: steps.known(app, [stored], now))
-    if known is None:
-        return Outcome(counts=Counts(failed=1))
-    if attempt("triage", lambda: steps.work_out(app, [stored], known, now)) is None:
+def _apart(app: App, batch: Sequence[Stored], now: datetime) -> Outcome:
+    """A batch that failed although the model works: the good halves are settled, the one at fault is set aside."""
+    if len(batch) == 1:
         reason = "working this mention out failed; the log has the traceback"
-        return Outcome(True, steps.quarantine(app, stored, reason, now))
-    return attempt("triage", lambda: steps.triage(app, now, [stored])) or Outcome(counts=Counts(failed=1))
+        return Outcome(True, steps.quarantine(app, batch[0], reason, now))
+    total, half = Outcome(), len(batch) // 2
+    for part in (batch[:half], batch[half:]):
+        total += guarded("triage", partial(steps.triage, app, now, part)) or _apart(app, part, now)
+    return total
 
 
 def schedule(app: App, tally: Tally) -> Sequence[Job]:

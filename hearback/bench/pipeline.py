@@ -116,7 +116,7 @@ def measure(mentions: int, classifier: Classifier, tell: Callable[[str], None]) 
         began = time.perf_counter()
         counts = _drain(lambda: steps.listen(app, "bench", datetime.now(UTC)), tell)
         heard = time.perf_counter()
-        counts += _drain(lambda: steps.triage(app, datetime.now(UTC)), tell)
+        counts += _drain(lambda: steps.triage(app, datetime.now(UTC), steps.waiting(app)), tell)
         ended = time.perf_counter()
         return Measured(
             mentions=mentions,

@@ -4,6 +4,6 @@ from hearback.steps.deliver import deliver
 from hearback.steps.expire import expire
 from hearback.steps.listen import listen
 from hearback.steps.read_back import read_back
-from hearback.steps.triage import known, quarantine, triage, work_out
+from hearback.steps.triage import quarantine, triage, waiting
 
-__all__ = ["deliver", "expire", "known", "listen", "quarantine", "read_back", "triage", "work_out"]
+__all__ = ["deliver", "expire", "listen", "quarantine", "read_back", "triage", "waiting"]

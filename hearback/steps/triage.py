@@ -1,13 +1,12 @@
 """Understand a batch of new mentions, decide what to do about each, and lay the drafts on the desk."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.steps.work import Desk, Worked
-from responders.values import History
 from sentiment.analysis import with_rating
 from store import mentions, responses
 from store import quarantine as quarantined
@@ -17,14 +16,17 @@ MODEL_BATCHES = 8
 """A triage batch is this many model batches: one transaction for all of them."""
 
 
-def triage(app: App, now: datetime, batch: Sequence[Stored] | None = None) -> Outcome:
-    """Work out and settle one batch (the oldest waiting mentions unless given). Raises StoreError."""
-    if batch is None:
-        with app.db.read() as tx:
-            batch = mentions.awaiting(tx, app.settings.model.batch * MODEL_BATCHES)
+def waiting(app: App) -> Sequence[Stored]:
+    """The next batch: the oldest mentions that wait. Raises StoreError."""
+    with app.db.read() as tx:
+        return mentions.awaiting(tx, app.settings.model.batch * MODEL_BATCHES)
+
+
+def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
+    """Work out and settle one batch; more means that others may wait. Raises StoreError."""
     if not batch:
         return Outcome()
-    worked = work_out(app, batch, known(app, batch, now), now)
+    worked = _work_out(app, batch, now)
     with app.db.begin() as tx:
         settled = mentions.settle_triage(tx, [w.triaged for w in worked], now)
         made = responses.create(tx, [r for w in worked if w.triaged.id in settled for r in w.responses], now)
@@ -33,14 +35,10 @@ def triage(app: App, now: datetime, batch: Sequence[Stored] | None = None) -> Ou
     return Outcome(True, counts)
 
 
-def known(app: App, batch: Sequence[Stored], now: datetime) -> dict[int, History]:
-    """What is known about author and thread of every mention of the batch, by mention id. Raises StoreError."""
-    with app.db.read() as tx:
-        return mentions.histories(tx, batch, now)
-
-
-def work_out(app: App, batch: Sequence[Stored], histories: Mapping[int, History], now: datetime) -> list[Worked]:
+def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
     """Analyse, decide and draft for every mention of the batch; changes nothing anywhere."""
+    with app.db.read() as tx:
+        histories = mentions.histories(tx, batch, now)
     analyses = app.classifier().classify([stored.mention.text for stored in batch])
     desk = Desk(app, now)
     return [
