@@ -1,6 +1,5 @@
-from tests.house.source import ROOT
-
 from hearback.reference import PAGES
+from tests.house.source import ROOT
 
 
 def test_pages_made_from_the_code_are_up_to_date() -> None:
