@@ -5,8 +5,10 @@ python -m tests.fakes.x_server --port 0      prints the port
 
 import json
 import time
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from tests.fakes.serving import Answer, Call, Network, serve
@@ -169,38 +171,44 @@ class X(Network):
     def _mentions(self, user: str, query: dict[str, str]) -> Answer:
         if user != ME["id"]:
             return _absent("id", user)
-        newest = [post for post in reversed(self.order) if self.posts[post]["mentions_me"] and self._visible(post)]
-        return self._listing(newest[:HORIZON], query)
+        naming = (post for post in reversed(self.order) if self.posts[post]["mentions_me"] and self._visible(post))
+        return self._listing(list(islice(naming, HORIZON))[::-1], self._visible, query)
 
     def _search(self, query: dict[str, str]) -> Answer:
         oldest = snowflake(int(time.time() * 1000) - WEEK_MS)
         if int(query.get("since_id", oldest)) < oldest:
             return _invalid("since_id", f"'since_id' must be a tweet id created after {iso(milliseconds_of(oldest))}")
         words = [word.casefold() for word in query["query"].split() if ":" not in word]
-        recent = self.order[bisect_left(self.order, oldest) :]
-        found = [
-            post
-            for post in reversed(recent)
-            if self._visible(post) and all(word in self.posts[post]["text"].casefold() for word in words)
-        ]
-        return self._listing(found, query)
+
+        def hit(post: int) -> bool:
+            text = self.posts[post]["text"].casefold()
+            return self._visible(post) and all(word in text for word in words)
+
+        return self._listing(self.order[bisect_left(self.order, oldest) :], hit, query)
 
     def _tweets(self, user: str, query: dict[str, str]) -> Answer:
         start = datetime.fromisoformat(query["start_time"]).timestamp() * 1000 if "start_time" in query else 0
-        own = [post for post in reversed(self.order) if self.posts[post]["author_id"] == user]
-        return self._listing([p for p in own if milliseconds_of(p) >= start and self._visible(p)], query)
+
+        def own(post: int) -> bool:
+            mine = self.posts[post]["author_id"] == user
+            return mine and milliseconds_of(post) >= start and self._visible(post)
+
+        return self._listing(self.order, own, query)
 
     def _visible(self, post: int) -> bool:
         return self.hidden_until.get(post, 0.0) <= time.monotonic()
 
-    def _listing(self, posts: list[int], query: dict[str, str]) -> Answer:
+    def _listing(self, posts: list[int], wanted: Callable[[int], bool], query: dict[str, str]) -> Answer:
+        """One page, newest first, of those of `posts` (oldest first) that are wanted."""
         since = int(query.get("since_id", 0))
         token = query.get("pagination_token") or query.get("next_token")
         if token and not token.startswith("7140dib"):
             return _invalid("pagination_token", "The 'pagination_token' is not valid.")
         below = int(token.removeprefix("7140dib"), 16) if token else 1 << 63
-        left = [post for post in posts if since < post < below]
-        page = left[: int(query.get("max_results", 10))]
+        limit = int(query.get("max_results", 10))
+        between = range(bisect_left(posts, below) - 1, bisect_right(posts, since) - 1, -1)
+        left = list(islice((posts[at] for at in between if wanted(posts[at])), limit + 1))
+        page = left[:limit]
         meta: dict[str, Any] = {"result_count": len(page)}
         if page:
             meta |= {"newest_id": str(page[0]), "oldest_id": str(page[-1])}

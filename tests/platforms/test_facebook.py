@@ -90,6 +90,12 @@ class TestCommentWalk:
         assert sorted(mention.external_id for mention in mentions(pages)) == sorted(said)
         assert len(pages) == 1 + 3 * 2
 
+    def test_burst_of_ten_thousand_is_ten_thousand(self, graph: FakeServer, comments: Facebook) -> None:
+        said = graph.do("seed", count=10_000, posts=4, step=1.0)
+        met = [mention.external_id for mention in mentions(walk(comments))]
+        assert len(met) == 10_000
+        assert set(met) == set(said)
+
     def test_new_comment_on_an_old_post_is_found(self, graph: FakeServer, comments: Facebook) -> None:
         old = graph.do("post", at=time.time() - 300 * DAY)
         for _ in range(30):

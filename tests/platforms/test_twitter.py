@@ -186,6 +186,13 @@ class TestWalk:
         x.do("seed", count=790)
         assert [page.missed for page in walk(twitter, last)] == [None] * 8
 
+    def test_long_walk_through_the_overlap_missed_nothing(self, x: FakeServer, twitter: Twitter) -> None:
+        last = x.do("seed", count=180, start_ms=ago(days=2))[-1]
+        x.do("seed", count=560)
+        pages = walk(twitter, last)
+        assert len(mentions(pages)) == 740
+        assert [page.missed for page in pages] == [None] * 8
+
     def test_cursor_whose_post_was_deleted_is_no_gap(self, x: FakeServer, twitter: Twitter) -> None:
         (last,) = x.do("seed", count=1, start_ms=ago(days=2))
         x.do("delete", post=last)
@@ -212,6 +219,13 @@ class TestSearch:
         with pytest.raises(Disabled, match="query"):
             platform.read(None, None, now())
         platform.close()
+
+    def test_burst_of_ten_thousand_is_ten_thousand(self, x: FakeServer, search: Twitter) -> None:
+        last = x.do("post", text="teapot", at_ms=ago(hours=4))
+        said = x.do("seed", count=50_000, step_ms=100, mention=False)
+        met = [mention.external_id for mention in mentions(walk(search, last))]
+        assert len(met) == len(set(met)) == 10_001
+        assert set(met) == {last, *said[1::5]}
 
     def test_quiet_keyword_keeps_a_young_cursor(self, x: FakeServer, search: Twitter) -> None:
         at = now()
