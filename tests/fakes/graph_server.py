@@ -175,11 +175,11 @@ class Graph(Network):
             case ("me", []):
                 return Answer(PAGE)
             case (page, ["feed"]) if page == PAGE["id"]:
-                return _listing([self._shown(self.things[p]) for p in reversed(self.posts)], given)
+                return _listing([self.things[post] for post in reversed(self.posts)], given, self._shown)
             case (page, ["tagged"]) if page == PAGE["id"]:
-                return _listing([self._shown(self.things[p]) for p in reversed(self.tagged)], given)
+                return _listing([self.things[post] for post in reversed(self.tagged)], given, self._shown)
             case (page, ["ratings"]) if page == PAGE["id"]:
-                return _listing(self.ratings[::-1], given)
+                return _listing(self.ratings[::-1], given, dict)
             case (parent, ["comments"]) if parent in self.things:
                 return self._comments(parent, given)
         return self.refusal("missing", {})
@@ -192,7 +192,7 @@ class Graph(Network):
         seen = [comment for comment in seen if int(comment["at"]) >= since]
         if given.get("order") == "reverse_chronological":
             seen.reverse()
-        return _listing([self._shown(comment) for comment in seen], given)
+        return _listing(seen, given, self._shown)
 
     def _stream(self, parent: str) -> list[str]:
         """The comments under a thing and all replies to them, by number."""
@@ -227,10 +227,10 @@ class Graph(Network):
         return PAGE if person == PAGE["id"] else {"id": person, "name": f"Customer {person}"}
 
 
-def _listing(things: list[Thing], given: dict[str, str]) -> Answer:
+def _listing(things: list[Thing], given: dict[str, str], show: Callable[[Thing], Thing]) -> Answer:
     start = int(given.get("after", "at0").removeprefix("at"))
     limit = int(given.get("limit", 25))
-    body: dict[str, Any] = {"data": things[start : start + limit]}
+    body: dict[str, Any] = {"data": [show(thing) for thing in things[start : start + limit]]}
     if body["data"]:
         body["paging"] = {"cursors": {"before": f"at{start}", "after": f"at{start + limit}"}}
         if start + limit < len(things):

@@ -163,6 +163,15 @@ class TestWalk:
         assert since >= 1
         assert since == 1 or time_of(cursor) - time_of(since) == timedelta(minutes=5)
 
+    @pytest.mark.parametrize("stream", ["mentions", "search"])
+    def test_cursor_never_goes_back(self, x: FakeServer, stream: str) -> None:
+        platform = bind(x, stream=stream, query="teapot")
+        cursor = id_at(now() - timedelta(minutes=1))
+        assert platform.read(str(cursor), None, now()).mark == str(cursor)
+        x.do("post", text="teapot, late", at_ms=ago(minutes=3))
+        assert platform.read(str(cursor), None, now()).mark == str(cursor)
+        platform.close()
+
     def test_cursor_that_is_no_number_begins_anew(self, x: FakeServer, twitter: Twitter) -> None:
         said = x.do("seed", count=3)
         assert len(mentions(walk(twitter, "not-a-number"))) == len(said)
