@@ -32,7 +32,8 @@ def line_of(found: Mapping[str, int], key: str) -> int | None:
     while key:
         if key in found:
             return found[key]
-        key = _LAST_INDEX.sub("", key)
+        shorter = _LAST_INDEX.sub("", key)
+        key = shorter if shorter != key else key[:-1]
     return None
 
 

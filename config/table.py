@@ -40,7 +40,7 @@ class Notes:
         self.at(line_of(self.lines, key), key, message)
 
     def at(self, line: int | None, key: str, message: str) -> None:
-        self.problems.append(Problem(f"{self.prefix}{key}", line, message))
+        self.problems.append(Problem(f"{self.prefix}{key}".removesuffix(": "), line, message))
 
 
 def kind_of(value: object) -> str:
