@@ -73,25 +73,29 @@ def by_link(tx: Tx, secret: str, now: datetime) -> Person:
 
 def by_password(db: Database, name: str, password: str, address: str, now: datetime) -> Person:
     """The person with this name and password. Raises TooManyTries, NotLetIn (the same whichever was wrong)."""
-    keys = (f"name:{name.strip().casefold()[:100]}", f"ip:{address}")
-    with db.read() as tx:
-        _limited(tx, keys, now)
+    name = name.strip()
+    keys = (f"name:{name.casefold()[:100]}", f"ip:{address}")
+    with db.begin() as tx:
+        _count_try(tx, keys, now)
         person = people.by_name(tx, name)
     stored = person.password_hash if person is not None and not person.disabled else None
     right = passwords.matches(stored or "", password)
     with db.begin() as tx:
-        for key in keys:
-            people.attempt_noted(tx, key, right, now)
-        audit.note(tx, name.strip()[:100], "sign in" if right else "sign in refused", "password", address, now)
+        for key in keys if right else ():
+            people.attempt_noted(tx, key, True, now)
+        audit.note(tx, name[:100], "sign in" if right else "sign in refused", "password", address, now)
     if person is None or not right:
         raise NotLetIn("That name and password do not belong together.")
     return person
 
 
-def _limited(tx: Tx, keys: tuple[str, str], now: datetime) -> None:
+def _count_try(tx: Tx, keys: tuple[str, str], now: datetime) -> None:
+    """Counted as failed before the slow hash begins, so that a crowd of tries at one moment gains nothing."""
     for key, tries in zip(keys, (TRIES, TRIES_PER_ADDRESS), strict=True):
         if people.failures_since(tx, key, now - WINDOW) >= tries:
             raise TooManyTries("Too many tries. Wait a quarter of an hour, or use a sign-in link.")
+    for key in keys:
+        people.attempt_noted(tx, key, False, now)
 
 
 def open_session(tx: Tx, person: Person, now: datetime, *, address: str, agent: str) -> str:

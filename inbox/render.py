@@ -99,9 +99,9 @@ def wants_part(request: Request) -> bool:
     return request.headers.get("x-part") == "1"
 
 
-def done(request: Request, said: str, to: str, item: str = "") -> Response:
-    """After a form: a script gets words and the item to open, a plain form is sent on to the page `to`."""
+def done(request: Request, said: str, to: str, item: str = "", of: str = "") -> Response:
+    """After a form about item `of`: a script gets words and the item to open now, a plain form is sent on to `to`."""
     if wants_part(request):
         sentence, tone = words.SAID[said]
-        return JSONResponse({"said": sentence, "tone": tone, "item": item})
+        return JSONResponse({"said": sentence, "tone": tone, "item": item, "of": of})
     return RedirectResponse(f"{to}{'&' if '?' in to else '?'}said={said}", status_code=303)

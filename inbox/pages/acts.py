@@ -29,7 +29,7 @@ TICKET_OUTLET = "tickets"
 
 Revision = Annotated[int, Form(ge=1)]
 Text = Annotated[str, Form(max_length=100_000)]
-Next = Annotated[str, Form(max_length=20)]
+Next = Annotated[str, Form(alias="next", max_length=20)]
 Reason = Annotated[str, Form(max_length=2_000)]
 
 
@@ -57,7 +57,7 @@ class Act:
 
     def done(self, said: str, following: str) -> Answer:
         to = self.view.link(**({"item": following} if following else {}))
-        return done(self.request, said, to, following)
+        return done(self.request, said, to, following, of=str(self.response_id))
 
     def conflict(self, words: str, text: str = "", status: int = 409) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
@@ -109,7 +109,7 @@ def approve(
     response_id: int,
     revision: Revision,
     text: Text = "",
-    following: Annotated[str, Form(alias="next", max_length=20)] = "",
+    following: Next = "",
 ) -> Answer:
     act = Act(request, house, viewer, view, response_id)
     text = unified(text)
@@ -160,7 +160,7 @@ def reject(
     response_id: int,
     revision: Revision,
     reason: Reason,
-    following: Annotated[str, Form(alias="next", max_length=20)] = "",
+    following: Next = "",
 ) -> Answer:
     act = Act(request, house, viewer, view, response_id)
     if not reason.strip():

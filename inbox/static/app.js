@@ -4,14 +4,23 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startQueue } from "./queue.js";
 
-/** @param {string} words @param {string} [tone] */
-export function say(words, tone = "good") {
+/**
+ * A sentence at the foot of the page; `back` puts a button beside it that opens what was just done.
+ * @param {string} words @param {string} [tone] @param {() => void} [back]
+ */
+export function say(words, tone = "good", back) {
   const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
   toast.dataset.tone = tone;
-  toast.textContent = words;
+  toast.replaceChildren(words);
+  if (back) {
+    const button = document.createElement("button");
+    button.textContent = toast.dataset.back ?? "";
+    button.addEventListener("click", () => { toast.hidden = true; back(); });
+    toast.append(button);
+  }
   toast.hidden = false;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { toast.hidden = true; }, tone === "bad" ? 9000 : 4500);
+  say.timer = setTimeout(() => { toast.hidden = true; }, tone === "bad" || back ? 9000 : 4500);
 }
 /** @type {number | undefined} */
 say.timer = undefined;

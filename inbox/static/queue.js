@@ -9,7 +9,7 @@ import { editorOf, settle, startEditor, unsaved } from "./editor.js";
 
 const PART = { "X-Part": "1" };
 
-/** @param {(words: string, tone?: string) => void} say */
+/** @param {(words: string, tone?: string, back?: () => void) => void} say */
 export function startQueue(say) {
   const page = document.querySelector("main.queue");
   const rows = document.getElementById("rows");
@@ -18,6 +18,9 @@ export function startQueue(say) {
 
   let listKnows = Number(rows.dataset.event ?? 0);
   let opening = 0;
+  let refreshed = 0;
+  /** @type {number | undefined} */
+  let waiting;
   /** @type {Map<string, string>} */
   const ready = new Map();
 
@@ -110,6 +113,11 @@ export function startQueue(say) {
     mark(shown);
   }
 
+  /** At once after a quiet second, otherwise once a second. */
+  function soon() {
+    waiting ??= setTimeout(() => { waiting = undefined; refreshed = Date.now(); refresh(); }, Math.max(0, refreshed + 1000 - Date.now()));
+  }
+
   /** Nodes that already stand right are not touched: moving a focused node would lose the focus. @param {Element[]} next */
   function place(next) {
     const keep = new Set(next);
@@ -147,8 +155,9 @@ export function startQueue(say) {
     }
     ready.clear();
     if (answer.headers.get("content-type")?.startsWith("application/json")) {
-      const told = /** @type {{said: string, tone: string, item: string}} */ (await answer.json());
-      say(told.said, told.tone);
+      if (answer.status === 401) location.reload();
+      const told = /** @type {{said: string, tone: string, item: string, of?: string}} */ (await answer.json());
+      say(told.said, told.tone, told.of && told.of !== told.item ? () => open(told.of ?? "") : undefined);
       if (answer.ok) settle(item);
       buttons.forEach((one) => { one.disabled = false; });
       if (answer.ok) await Promise.all([refresh(), told.item ? open(told.item) : Promise.resolve()]);
@@ -200,8 +209,10 @@ export function startQueue(say) {
   return {
     /** @param {Change[]} changes */
     changed(changes) {
-      ready.clear();
-      refresh();
+      if (changes.some((change) => change.id > listKnows)) {
+        ready.clear();
+        soon();
+      }
       const open = item.querySelector("[data-mention]");
       const mine = new Set((open?.getAttribute("data-watch") ?? "").split(" "));
       const knows = Number(open?.getAttribute("data-event") ?? 0);

@@ -1,28 +1,35 @@
-"""The inbox on a real server: uvicorn in a thread of its own, on a free port of 127.0.0.1."""
+"""The inbox on a real server: uvicorn in a thread of its own, on a free port of 127.0.0.1; and people who visit it."""
 
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
 
 import config
 from config import playbook, settings
 from config.settings import Settings
+from inbox.accounts import one_time_link
 from inbox.app import create
 from inbox.services import Services
 from store.database import Database
+from tests.inbox import shop
 
 TOML = """
 [database]
 url = "sqlite:///inbox.db"
 [inbox]
 port = {port}
+{inbox}
 [[brands]]
 name = "lotus"
 title = "Lotus & Pine"
@@ -42,29 +49,118 @@ account = "lotusandpine"
 stream = "reviews"
 every = "10m"
 """
+_TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 
 class Stopping(uvicorn.Server):
     """Ends the live streams first, as the daemon does."""
 
-    async def shutdown(self, sockets: object = None) -> None:
-        self.config.app.state.house.hub.close()
-        await super().shutdown(None)
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.house.hub.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
 
 
-def settings_in(folder: Path, port: int, extra: str = "") -> Settings:
+@dataclass(slots=True)
+class Clock:
+    """The time of the inbox; stands still until a test moves it."""
+
+    now: datetime = shop.NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **length: float) -> None:
+        self.now += timedelta(**length)
+
+
+class Visitor(httpx.Client):
+    """A browser without eyes: keeps cookies, says where its forms come from, reads the token off the last page."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(base_url=url, headers={"Origin": url}, timeout=20)
+        self.token = ""
+
+    def page(self, path: str, status: int = 200) -> str:
+        answer = self.get(path, follow_redirects=True)
+        assert answer.status_code == status, answer.text[:500]
+        self._note(answer.text)
+        return answer.text
+
+    def submit(self, path: str, *, part: bool = False, **fields: Any) -> httpx.Response:
+        """POST a form with this session's token, unless one is given."""
+        fields = {"token": self.token} | fields
+        return self.post(path, data=fields, headers={"X-Part": "1"} if part else {})
+
+    def enter(self, link: str) -> "Visitor":
+        secret = link.rpartition("/")[2]
+        assert self.post("/enter", data={"secret": secret}).status_code == 303
+        self.page("/queue")
+        return self
+
+    def _note(self, html: str) -> None:
+        if found := _TOKEN.search(html):
+            self.token = found[1]
+
+
+@dataclass(slots=True)
+class Inbox:
+    """A running inbox, with everything a test may want to hold."""
+
+    url: str
+    db: Database
+    settings: Settings
+    app: FastAPI
+    clock: Clock
+    said: list[shop.Said] = field(default_factory=list)
+    visitors: list[Visitor] = field(default_factory=list)
+
+    def visitor(self) -> Visitor:
+        made = Visitor(self.url)
+        self.visitors.append(made)
+        return made
+
+    def link(self, role: str) -> str:
+        return one_time_link(self.db, shop.ROLES[role], self.url, self.clock.now)
+
+    def signed_in(self, role: str) -> Visitor:
+        return self.visitor().enter(self.link(role))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def settings_in(folder: Path, port: int, inbox: str = "") -> Settings:
     book = folder / "playbook"
     if not book.exists():
         book.symlink_to(Path(config.__file__).parent / "defaults" / "playbook", target_is_directory=True)
     path = folder / "hearback.toml"
-    path.write_text(TOML.format(port=port) + extra, encoding="utf-8")
+    path.write_text(TOML.format(port=port, inbox=inbox), encoding="utf-8")
     return settings.load(path, {})
 
 
-def app_of(db: Database, known: Settings, now: datetime | None = None, token: str = "") -> FastAPI:
+@contextmanager
+def up(folder: Path, *, full: bool = False, token: str = "", toml: str = "") -> Iterator[Inbox]:
+    """A running inbox on the database file in `folder`; with people, and with a whole day when `full`."""
+    port = free_port()
+    known = settings_in(folder, port, toml)
+    clock, db = Clock(), Database(f"sqlite:///{folder / 'inbox.db'}")
+    said = shop.open_shop(db) if full else []
+    if not full:
+        with db.begin() as tx:
+            shop.hire(tx, shop.NOW)
     book = playbook.load(known.brands[0].playbook)
-    clock = (lambda: now) if now else (lambda: datetime.now(UTC))
-    return create(db, known, Services(playbook=lambda _: book, clock=clock, metrics_token=token))
+    app = create(db, known, Services(playbook=lambda _: book, clock=clock, metrics_token=token))
+    with serving(app, port) as url:
+        running = Inbox(url, db, known, app, clock, said)
+        try:
+            yield running
+        finally:
+            for visitor in running.visitors:
+                visitor.close()
+    db.close()
 
 
 @contextmanager
@@ -83,9 +179,4 @@ def serving(app: FastAPI, port: int) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        assert not thread.is_alive(), "the inbox did not stop"

@@ -53,9 +53,15 @@ def analysis_of(post: Post) -> Analysis:
     rest = (1 - post.sure) / 2
     parts = dict.fromkeys(("negative", "neutral", "positive"), rest) | {post.label: post.sure}
     return Analysis(
-        **parts, label=post.label, unsure=post.unsure, language=post.language, topics=post.topics,
-        intent=post.intent, urgency=post.urgency, model="test",
-    )  # fmt: skip
+        **parts,
+        label=post.label,
+        unsure=post.unsure,
+        language=post.language,
+        topics=post.topics,
+        intent=post.intent,
+        urgency=post.urgency,
+        model="test",
+    )
 
 
 def decision_of(post: Post) -> Decision:
@@ -90,28 +96,48 @@ def _say(db: Database, post: Post, number: int, now: datetime) -> Said:
 def _reply(post: Post, mention_id: int, revision: str, at: datetime) -> NewResponse:
     decision = decision_of(post)
     return NewResponse(
-        mention_id=mention_id, mention_revision=revision, kind="reply", outlet=post.source, text=post.draft,
-        language=post.language, template="sorry-delivery", meaning=post.meaning, rule=decision.rule,
-        reasons=decision.reasons, priority=decision.priority, due_at=at + timedelta(minutes=decision.due_in_minutes),
-    )  # fmt: skip
+        mention_id=mention_id,
+        mention_revision=revision,
+        kind="reply",
+        outlet=post.source,
+        text=post.draft,
+        language=post.language,
+        template="sorry-delivery",
+        meaning=post.meaning,
+        rule=decision.rule,
+        reasons=decision.reasons,
+        priority=decision.priority,
+        due_at=at + timedelta(minutes=decision.due_in_minutes),
+    )
 
 
 def open_shop(db: Database, now: datetime = NOW) -> list[Said]:
-    """Everything at once: sources well and ill, people of every role, posts, a sent, a lost, a refused and a rejected reply."""
+    """Everything at once: sources well and ill, people of every role, posts, replies in every state."""
     with db.begin() as tx:
         _sources(tx, now)
-        for role, name in ROLES.items():
-            people.add(tx, name, f"{role}@lotus.example", role, None, now)
+        hire(tx, now)
         quarantine.put(
-            tx, stage="listen", source="x-mentions", brand=BRAND, external_id="broken-1", reason="no author in the record",
-            raw='{"id": "broken-1", "text": "…"}', now=now - timedelta(hours=2),
-        )  # fmt: skip
+            tx,
+            stage="listen",
+            source="x-mentions",
+            brand=BRAND,
+            external_id="broken-1",
+            reason="no author in the record",
+            raw='{"id": "broken-1", "text": "…"}',
+            now=now - timedelta(hours=2),
+        )
         audit.note(tx, "Ada Admin", "add person", "Aga Agent", "agent", now)
     said = say(db, POSTS, now)
     _talk(db, now)
     _outcomes(db, now)
     _ticket_and_alert(db, said[0], now)
     return said
+
+
+def hire(tx: Tx, now: datetime) -> None:
+    """One person of every role."""
+    for role, name in ROLES.items():
+        people.add(tx, name, f"{role}@lotus.example", role, None, now)
 
 
 def _sources(tx: Tx, now: datetime) -> None:
@@ -133,9 +159,18 @@ def _talk(db: Database, now: datetime) -> None:
     """An earlier exchange in the first post's thread, and the author elsewhere."""
     first = POSTS[0]
     earlier = Post(
-        name=first.name, handle=first.handle, language="th", draft="", minutes=1500, thread="post-1", topics=("question",),
-        label="neutral", intent="question", text="สวัสดีค่ะ แจกันรุ่นนี้มีสีเขียวไหมคะ", sure=0.8,
-    )  # fmt: skip
+        name=first.name,
+        handle=first.handle,
+        language="th",
+        draft="",
+        minutes=1500,
+        thread="post-1",
+        topics=("question",),
+        label="neutral",
+        intent="question",
+        text="สวัสดีค่ะ แจกันรุ่นนี้มีสีเขียวไหมคะ",
+        sure=0.8,
+    )
     ours = Post(
         name="Lotus & Pine",
         handle=ACCOUNT,
@@ -162,10 +197,20 @@ def _talk(db: Database, now: datetime) -> None:
 
 def _outcomes(db: Database, now: datetime) -> None:
     thanks = [
-        Post(name=name, handle=name.split()[0].lower(), language="en", label="positive", intent="praise", topics=("praise",), minutes=400 + n,
-             text="Lovely shop, thank you!", draft="Thank you so much!", priority=20)
+        Post(
+            name=name,
+            handle=name.split()[0].lower(),
+            language="en",
+            label="positive",
+            intent="praise",
+            topics=("praise",),
+            minutes=400 + n,
+            text="Lovely shop, thank you!",
+            draft="Thank you so much!",
+            priority=20,
+        )
         for n, name in enumerate(("Sam Sent", "Uma Unclear", "Ray Refused", "Rita Rejected", "Abe Approved"))
-    ]  # fmt: skip
+    ]
     sent, unclear, refused, rejected, approved = (said.response_id for said in say(db, thanks, now, first=200))
     for response_id in (sent, unclear, refused):
         send(db, response_id, now)
@@ -189,9 +234,18 @@ def settle(db: Database, response_id: int, move: str, now: datetime, detail: str
     with db.begin() as tx:
         known = responses.get(tx, response_id)
         responses.move(
-            tx, response_id, move, state="SENDING", revision=known.revision, by=Actor(kind="worker", name="worker-1"), now=now,
-            fence=known.fence, receipt=receipt, detail=detail, reason=detail,
-        )  # fmt: skip
+            tx,
+            response_id,
+            move,
+            state="SENDING",
+            revision=known.revision,
+            by=Actor(kind="worker", name="worker-1"),
+            now=now,
+            fence=known.fence,
+            receipt=receipt,
+            detail=detail,
+            reason=detail,
+        )
 
 
 def _ticket_and_alert(db: Database, said: Said, now: datetime) -> None:
@@ -200,11 +254,20 @@ def _ticket_and_alert(db: Database, said: Said, now: datetime) -> None:
         stored = mentions.get(tx, said.mention_id)
         items = [
             NewResponse(
-                mention_id=stored.id, mention_revision=stored.revision, kind=kind, outlet=outlet, text="Broken vases, customer waits since yesterday.",
-                language="en", template="", meaning="", rule="unhappy-urgent", reasons=("mood: negative", "reach: 1,240 followers"),
-                priority=96, due_at=at + timedelta(minutes=60),
+                mention_id=stored.id,
+                mention_revision=stored.revision,
+                kind=kind,
+                outlet=outlet,
+                text="Broken vases, customer waits since yesterday.",
+                language="en",
+                template="",
+                meaning="",
+                rule="unhappy-urgent",
+                reasons=("mood: negative", "reach: 1,240 followers"),
+                priority=96,
+                due_at=at + timedelta(minutes=60),
             )
             for kind, outlet in (("ticket", "tickets"), ("alert", "team-chat"))
-        ]  # fmt: skip
+        ]
         ticket, _ = responses.create(tx, items, at)
         tickets.open_ticket(tx, ticket, "Somchai, negative about damaged: สั่งแจกันไปสามใบ แตกมาสองใบ…", at)

@@ -1,0 +1,41 @@
+"""One inbox per test on a real server, a clock that the test turns, and visitors who sign in by link."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store import migrate
+from store.database import Database
+from tests.inbox.serving import Inbox, up
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    db = Database(f"sqlite:///{path}")
+    migrate.upgrade(db)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, empty_file: Path) -> Iterator[Inbox]:
+    """A running inbox with people of every role and no mentions."""
+    shutil.copy(empty_file, tmp_path / "inbox.db")
+    with up(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shop_inbox(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Iterator[Inbox]:
+    """A running inbox with a whole day in it, shared by the tests of one file: look, do not touch."""
+    folder = tmp_path_factory.mktemp("shop")
+    shutil.copy(empty_file, folder / "inbox.db")
+    with up(folder, full=True) as running:
+        yield running
+
+
+__all__ = ["settings_in"]
