@@ -1,6 +1,7 @@
 """Passwords as argon2id hashes; at most a few are computed at once, so that a crowd cannot fill the memory."""
 
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,14 +24,16 @@ def hashed(password: str) -> str:
         return _hasher.hash(password)
 
 
-_NOBODY = _hasher.hash("a password that nobody has")
+@cache
+def _nobody() -> str:
+    return _hasher.hash("a password that nobody has")
 
 
 def matches(stored: str, password: str) -> bool:
     """Whether `password` made `stored`; takes as long when there is no stored hash (an empty string)."""
     with _room:
         try:
-            _hasher.verify(stored or _NOBODY, password[:MAX_LENGTH])
+            _hasher.verify(stored or _nobody(), password[:MAX_LENGTH])
         except (VerificationError, InvalidHashError):
             return False
     return bool(stored)
