@@ -13,7 +13,7 @@ import tweepy
 from platforms import weight, wire
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
 from platforms.seam import Ability, Platform
-from platforms.values import Author, Binding, Broken, Gate, Kind, Mention, Option, Page, Receipt
+from platforms.values import Author, Binding, Broken, Gate, Mention, Option, Page, Receipt
 
 HOME = "https://api.twitter.com"
 EPOCH_MS = 1288834974657
@@ -61,8 +61,7 @@ class Twitter(Platform):
     streams = ("mentions", "search")
     speaks = True
     ability: ClassVar[Ability] = "search"
-    read_lag = timedelta(seconds=60)
-    text_limit = 280
+    read_lag, text_limit = timedelta(seconds=60), 280
     options = (
         Option(name="bearer_token", help="app-only token, enough for reading", secret=True),
         Option(name="consumer_key", help="API key; replying needs all four user keys", secret=True),
@@ -142,6 +141,8 @@ class Twitter(Platform):
         raise Later(f"the account posted more than {OWN_PAGES * PER_PAGE} times since; the answer was not found yet")
 
     def check(self) -> str:
+        if self.binding.stream == "search":
+            self._query()
         if not self._may_write:
             return f"@{self._handle} (number {self._me()}), read only: not all of {', '.join(USER_KEYS)} are set"
         mine = _user_in(self._ask(self._client.get_me, user_auth=True), self._handle)
@@ -208,17 +209,18 @@ class Twitter(Platform):
         params: dict[str, Any] = {"since_id": walk.since, "max_results": PER_PAGE, **FIELDS}
         if self.binding.stream == "mentions":
             return self._ask(self._client.get_users_mentions, self._me(), pagination_token=walk.page, **params)
-        query = self.binding.text("query")
-        if not query:
-            raise Disabled("stream 'search' needs the option query")
-        return self._ask(self._client.search_recent_tweets, query, next_token=walk.page, **params)
+        return self._ask(self._client.search_recent_tweets, self._query(), next_token=walk.page, **params)
+
+    def _query(self) -> str:
+        if query := self.binding.text("query"):
+            return query
+        raise Disabled("stream 'search' needs the option query")
 
     def _mark(self, walk: _Walk, ids: list[int], now: datetime) -> str | None:
         # A quiet keyword must not let its cursor grow older than X's memory: that would look like a gap.
-        resting = [id_at(now - RESTING)] if self.binding.stream == "search" else []
-        known = [walk.cursor] if walk.cursor is not None else []
-        newest = max([*ids, *known, *resting], default=None)
-        return None if newest is None else str(newest)
+        resting = id_at(now - RESTING) if self.binding.stream == "search" else 0
+        newest = max([*ids, walk.cursor or 0, resting])
+        return str(newest) if newest else None
 
     def _forgotten(self, walk: _Walk, ids: list[int]) -> str | None:
         ended_early = walk.page is None and walk.cursor is not None and not walk.met and walk.seen >= HORIZON
@@ -274,7 +276,6 @@ def _mention(platform: Twitter, record: dict[str, Any], linked: Linked, now: dat
     seen = [linked["tweets"].get(other, {}) for other in _references(record, "quoted")]
     quoted = any(platform.is_us({"id": post.get("author_id")}) for post in seen)
     created = record.get("created_at")
-    kind: Kind = "mention" if named or binding.stream == "mentions" else "post"
     attached = (record.get("attachments") or {}).get("media_keys") or []
     raw = record | {"author": author, "media": [linked["media"][key] for key in attached if key in linked["media"]]}
     return Mention(
@@ -282,7 +283,7 @@ def _mention(platform: Twitter, record: dict[str, Any], linked: Linked, now: dat
         platform=platform.name,
         account=binding.account,
         external_id=str((record.get("edit_history_tweet_ids") or [number])[0]),
-        kind=kind,
+        kind="mention" if named or binding.stream == "mentions" else "post",
         author=Author(
             id=person,
             name=author.get("name") or handle or "unknown",

@@ -32,6 +32,13 @@ class TestPayloads:
         x.do("post", text="cut…", fields={"note_tweet": {"text": "the whole long story"}})
         assert only(twitter).text == "the whole long story"
 
+    def test_half_a_character_and_a_nul_come_through(self, x: FakeServer, twitter: Twitter) -> None:
+        x.do("post", text="odd", fields={"text": "a\ud83d\x00b"})
+        mention = only(twitter)
+        assert mention.text == "a\ud83d\x00b"
+        assert mention.raw.isascii()
+        assert mention.revision
+
     def test_description_of_a_picture_stays_in_raw(self, x: FakeServer, twitter: Twitter) -> None:
         page = {
             "data": [
@@ -143,7 +150,7 @@ class TestWalk:
             x.do("post", text="one more")
             pages.append(twitter.read(last, token, now()))
         assert {mention.external_id for mention in mentions(pages)} >= set(said)
-        assert pages[0].mark == said[-1]
+        assert [page.mark for page in pages] == [said[-1], *[None] * (len(pages) - 1)]
         late = mentions(walk(twitter, pages[0].mark))
         assert len([mention for mention in late if mention.external_id > said[-1]]) == 4
 
@@ -225,8 +232,9 @@ class TestWalk:
 class TestSearch:
     def test_needs_a_query(self, x: FakeServer) -> None:
         platform = bind(x, stream="search")
-        with pytest.raises(Disabled, match="query"):
-            platform.read(None, None, now())
+        for act in (lambda: platform.read(None, None, now()), platform.check):
+            with pytest.raises(Disabled, match="query"):
+                act()
         platform.close()
 
     def test_burst_of_ten_thousand_is_ten_thousand(self, x: FakeServer, search: Twitter) -> None:

@@ -159,6 +159,14 @@ class TestFindReply:
         x.do("post", text="a stranger's", author="1003", reply_to=target)
         assert twitter.find_reply(to, "", "k", now()) is None
 
+    def test_old_answer_that_x_shows_in_spite_of_the_bound_is_not_it(self, x: FakeServer, twitter: Twitter) -> None:
+        target = x.do("post", text="hi")
+        old = x.do("post", text="old", author="900", reply_to=target, at_ms=ago(hours=1))
+        body = {"data": [{"id": old, "referenced_tweets": [{"type": "replied_to", "id": target}]}], "meta": {}}
+        to = next(mention for mention in mentions(walk(twitter)) if mention.external_id == target)
+        x.fail("answer", path="/tweets", status=200, body=body)
+        assert twitter.find_reply(to, "", "k", now()) is None
+
     def test_clock_that_runs_ahead_of_the_network_finds_it(self, x: FakeServer, twitter: Twitter) -> None:
         x.do("post", text="hi")
         to = only(twitter)
