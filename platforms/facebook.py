@@ -152,7 +152,9 @@ class Facebook(Platform):
         mine = self._ask(self._graph.get_object, "me", fields="id,name")
         if str(mine.get("id")) != self._page:
             raise Disabled(f"the token belongs to {mine.get('name')} ({mine.get('id')}), not to the Page {self._page}")
-        return f"{mine.get('name')} (Page {self._page})"
+        edge = "feed" if self.binding.stream == "comments" else self.binding.stream
+        self._list(self._page, edge, "created_time", limit=1)
+        return f"{mine.get('name')} (Page {self._page}), {self.binding.stream} can be read"
 
     def is_own(self, item: object) -> bool:
         """True when `item` as Graph shows it was written by the Page of this source."""

@@ -222,11 +222,16 @@ class TestFindReply:
 
 class TestAccount:
     def test_check_tells_whose_token_it_is(self, graph: FakeServer, comments: Facebook) -> None:
-        assert comments.check() == f"Lotus & Pine (Page {PAGE})"
+        assert comments.check() == f"Lotus & Pine (Page {PAGE}), comments can be read"
         other = bind(graph, page_id="999")
         with pytest.raises(Disabled, match="not to the Page 999"):
             other.check()
         other.close()
+
+    def test_check_tries_what_the_source_will_read(self, graph: FakeServer, ratings: Facebook) -> None:
+        graph.fail("error", path="ratings", code=12, message="(#12) deprecated for versions v22.0 and higher")
+        with pytest.raises(Disabled, match="no longer offers"):
+            ratings.check()
 
     def test_every_call_speaks_v26_and_is_signed(self, graph: FakeServer) -> None:
         signed = bind(graph, app_secret="secret-canary")
