@@ -9,6 +9,7 @@ from types import MappingProxyType
 from config.playbook import Playbook, Playbooks
 from config.secrets import MissingSecret, secret
 from config.settings import Brand, Settings, Source
+from hearback import logs
 from listener.relevance import Relevance
 from platforms import seam
 from platforms.errors import Disabled
@@ -57,9 +58,11 @@ def resolve(
     values: dict[str, Value] = {o.name: o.default for o in declared if o.default is not None}
     values |= given
     try:
-        values |= {option: secret(name, environ) for option, name in secrets.items()}
+        hidden = {option: secret(name, environ) for option, name in secrets.items()}
     except MissingSecret as missing:
         raise Disabled(str(missing)) from missing
+    logs.hide(hidden.values())
+    values |= hidden
     absent = [o.name for o in declared if o.required and o.name not in values]
     if absent:
         raise Disabled(f"missing option{'s' if len(absent) > 1 else ''}: {', '.join(absent)}")

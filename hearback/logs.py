@@ -3,13 +3,19 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 _SECRET_KEY = re.compile(r"token|secret|password|authorization|api_?key|cookie", re.IGNORECASE)
-_SECRET_TEXT = re.compile(r"(?i)(bearer\s+|access_token=|appsecret_proof=|oauth_token=)[^\s&\"']+")
+_SECRET_TEXT = re.compile(
+    r"""(?i)(bearer\s+|(?:access_token|appsecret_proof|client_secret|oauth_(?:token|signature))["']?\s*[=:]\s*["']?)"""
+    r"""[^\s&"']+"""
+)
+_SHORTEST = 6
+"""Shorter values are too common as words to be hidden in every line."""
+_known: list[str] = []
 _CHATTY = (
     "apscheduler",
     "httpx",
@@ -23,14 +29,30 @@ _CHATTY = (
 )
 
 
+def hide(secrets: Iterable[str]) -> None:
+    """From now on write none of these values, nor their parts between blanks, whatever they stand in."""
+    parts = {part for value in secrets for part in value.split() if len(part) >= _SHORTEST}
+    _known.extend(parts.difference(_known))
+
+
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Hide values of secret-looking keys, and tokens inside text, before anything is written."""
+    """Hide values of secret-looking keys, known secrets and tokens inside text, before anything is written."""
     for key, value in event.items():
-        if _SECRET_KEY.search(key):
-            event[key] = "[hidden]"
-        elif isinstance(value, str):
-            event[key] = _SECRET_TEXT.sub(r"\1[hidden]", value)
+        event[key] = "[hidden]" if _SECRET_KEY.search(key) else _cleared(value)
     return event
+
+
+def _cleared(value: Any) -> Any:
+    if isinstance(value, str):
+        for secret in sorted(_known, key=len, reverse=True):
+            value = value.replace(secret, "[hidden]")
+        return _SECRET_TEXT.sub(r"\1[hidden]", value)
+    if isinstance(value, Mapping):
+        return {key: _cleared(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_cleared(item) for item in value]
+    said = repr(value)
+    return value if _cleared(said) == said else _cleared(said)
 
 
 def configure(*, json: bool, level: int = logging.INFO) -> None:
@@ -42,13 +64,22 @@ def configure(*, json: bool, level: int = logging.INFO) -> None:
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last: list[structlog.types.Processor] = (
-        [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    # Tracebacks become text before `redact`, and stay plain: a pretty one would show local variables.
+    written: structlog.types.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
-        else [redact, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            redact,
+            written,
+        ],
     )
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
