@@ -51,6 +51,19 @@ def test_two_pages_hold_every_item_once(case: Case, platform: Platform) -> None:
     assert all(page.missed is None for page in pages)
 
 
+def test_walk_goes_on_where_a_killed_process_left_it(case: Case) -> None:
+    said = case.say(2 * case.page_size + 1)
+    met, token = [], None
+    for _ in range(PAGES):
+        platform = case.platform()
+        page = platform.read(None, token, now())
+        platform.close()
+        met += [mention.external_id for mention in page.mentions]
+        if (token := page.next) is None:
+            break
+    assert sorted(met) == sorted(said)
+
+
 def test_mentions_are_complete(case: Case, platform: Platform) -> None:
     case.say(1)
     (mention,) = walk(platform)[0]
