@@ -29,6 +29,7 @@ class Call:
     query: dict[str, str]
     body: str
     authorization: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def write(self) -> bool:
@@ -156,7 +157,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(self._control(json.loads(body)))
             return
         query = dict(parse_qsl(url.query, keep_blank_values=True))
-        call = Call(self.command, url.path, query, body, self.headers.get("Authorization", ""))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        call = Call(self.command, url.path, query, body, headers.get("authorization", ""), headers)
         answer, fault, released = self.network.receive(call)
         self._play(answer, fault.do if fault else "", released)
 
