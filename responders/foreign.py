@@ -15,13 +15,15 @@ _TLDS = (
     "center company group agency onion zip mov gle st sh so fm am is im la ws"
 )
 _LINK = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}:/{2}|h(?:tt|xx)ps?\W{1,3}|(?:mailto|tel|javascript|data|intent):(?=\S))\S+|(?<![\w@])www\.\S+",
+    r"(?:[a-z][a-z0-9+.-]{1,20}:/{2}|h(?:tt|xx)ps?\W{1,3}|(?:mailto|tel|javascript|data|intent):(?=\S))\S+|(?<![A-Za-z0-9@])www\.\S+",
     re.IGNORECASE,
 )
 _DOT = r"(?:\.|\s?[\[(]\s?(?:\.|dot)\s?[\])]\s?)"
-_BARE = re.compile(rf"(?<![\w@.])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_TLDS.replace(' ', '|')})(?![\w-])\S*", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?<![\w@.])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_TLDS.replace(' ', '|')})(?![a-z0-9_-])(?:[/?#:]\S*)?", re.IGNORECASE
+)
 _TYPED = re.compile(r"\w+\.[A-ZА-Я][a-zа-я]+")
-_HANDLE = re.compile(r"(?<![\w.])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")
+_HANDLE = re.compile(r"(?<![A-Za-z0-9_.])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")
 _END = ".,;:!?…)]}»”\"'"
 
 

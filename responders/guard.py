@@ -6,7 +6,7 @@ from config.playbook import Playbook, Voice
 from platforms.values import Mention
 from responders.foreign import foreign
 from responders.private import private
-from responders.seen import seen
+from responders.seen import seen, without
 from responders.shape import avoided, controls, empty, length, placeholders, script
 from responders.values import Finding
 
@@ -52,8 +52,8 @@ def _outward(
     text: str, mention: Mention | None, voice: Voice, public: bool, handles: Sequence[str]
 ) -> Iterator[Finding]:
     """Private data, foreign links and accounts; what is reported as an e-mail address is not a link or a handle too."""
-    shown = seen(text)
-    known = private(shown, allowed=voice.contact, said=seen(mention.text if mention else ""), public=public)
+    shown = without(seen(text), voice.contact)
+    known = private(shown, said=seen(mention.text if mention else ""), public=public)
     yield from known
     names = (*handles, *voice.handles, *_names_of(mention))
     for finding in foreign(shown, hosts=voice.links, contact=voice.contact, handles=names):

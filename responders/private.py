@@ -13,24 +13,25 @@ _EMAIL = re.compile(
 )
 _GROUPED = re.compile(r"\+?\(?\d(?:[\s().\-/_]{0,3}\d){6,}")
 _LONG = re.compile(r"\d{5,}")
-_CODE = re.compile(r"(?<!\w)(?=[\w-]*[^\W\d_])(?=(?:[\w-]*\d){3})[\w-]{6,}(?!\w)")
+_CODE = re.compile(
+    r"(?<![A-Za-zА-я0-9])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}(?![A-Za-zА-я0-9])"
+)
 _NUMBERED = re.compile(r"(?:#|№|(?<!\w)n[o°º]\.?|(?<!\w)nr\.?)\s?:?\s?\d{3,}", re.IGNORECASE)
 _RUN = re.compile(r"\d{4,}")
 _DATE = re.compile(r"(?:(?:19|20|25)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20|25)\d\d)")
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
-_PARTS = re.compile(r"[^\s,;]+")
 _MOST_PHONE_DIGITS = 15
 
 
-def private(text: Seen, *, allowed: str, said: Seen, public: bool) -> tuple[Finding, ...]:
-    """E-mail addresses, cards, phones, order numbers. `allowed` is the brand's contact, `said` the customer's words.
+def private(text: Seen, *, said: Seen, public: bool) -> tuple[Finding, ...]:
+    """E-mail addresses, cards, phones, order numbers. `said` is what the customer wrote.
 
     Cards are blocked everywhere, the others where everybody can read them.
     """
     taken: list[tuple[int, int]] = []
     found: list[Finding] = []
     for check, start, end in _matches(text, said):
-        if any(start < until and end > since for since, until in taken) or _is_own(text.text[start:end], allowed):
+        if any(start < until and end > since for since, until in taken):
             continue
         taken.append((start, end))
         if public or check == "card":
@@ -66,14 +67,6 @@ def _is_card(digits: str) -> bool:
         return False
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-def _is_own(written: str, allowed: str) -> bool:
-    return any(_bare(part) == _bare(written) for part in [allowed, *_PARTS.findall(allowed)] if part)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[^\w@.]", "", text).strip(".").casefold()
 
 
 _WORDS = {

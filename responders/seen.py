@@ -1,5 +1,6 @@
 """A text as a reader sees it: any script's digits as 0-9, look-alike forms folded, invisible characters gone."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,15 @@ class Seen:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original that text[start:end] came from, with what is invisible at its end."""
         return self.place[start], max(self.place[end], self.place[end - 1] + 1) if end > start else self.place[start]
+
+
+def without(shown: Seen, own: str) -> Seen:
+    """The same text with every whole occurrence of `own` blotted out: what the brand says about itself is no secret."""
+    needle = seen(own).text.strip()
+    if not needle:
+        return shown
+    whole = re.compile(rf"(?<![A-Za-z0-9._%+-]){re.escape(needle)}(?![A-Za-z0-9_@-]|\.[A-Za-z0-9])", re.IGNORECASE)
+    return Seen(whole.sub(lambda match: "|" * len(match[0]), shown.text), shown.place)
 
 
 def seen(original: str) -> Seen:
