@@ -12,7 +12,18 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from store import backups, ledger
@@ -26,6 +37,7 @@ _WRITER_WAIT = 30.0
 _WRITES = "hearback_writes"
 _POSTGRES = "-c timezone=utc -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 _UPGRADE_LOCK = 7_203_344_115
+_MISTAKES = (IntegrityError, ProgrammingError, DataError, InternalError, NotSupportedError)  # ours, not the database's
 
 
 class Database:
@@ -180,7 +192,9 @@ def _told() -> Iterator[None]:
     """Say in our own words that the database is away or busy, so that no other room needs to know its library."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        if isinstance(error, _MISTAKES):
+            raise
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise Unreachable(f"the database does not answer or is busy: {cause}".strip()) from error
 
