@@ -249,17 +249,21 @@ class TestAccount:
         comments.check()
         assert "appsecret_proof" not in graph.calls()[0]["query"]
 
+    @pytest.mark.parametrize("act", ["read", "reply", "find_reply", "check"])
     def test_no_token_reaches_a_log_or_a_reason(
-        self, graph: FakeServer, comments: Facebook, to: Mention, caplog: pytest.LogCaptureFixture
+        self, graph: FakeServer, to: Mention, caplog: pytest.LogCaptureFixture, act: str
     ) -> None:
         caplog.set_level(logging.DEBUG)
-        comments.reply(to, "text", "k")
-        graph.fail("reset")
-        with pytest.raises(Later) as caught:
-            comments.read(None, None, now())
-        logging.getLogger("edge").error("a step failed", exc_info=caught.value)
-        assert "a step failed" in caplog.text
-        assert "token-canary" not in caplog.text + caught.value.reason
+        for address in (graph.url, "http://127.0.0.1:9"):
+            platform = bind(graph, api_base=address)
+            graph.fail("reset")
+            given = {"read": (None, None, now()), "reply": (to, "text", "k"), "find_reply": (to, "text", "k", now())}
+            with pytest.raises((Later, Lost)) as caught:
+                getattr(platform, act)(*given.get(act, ()))
+            logging.getLogger("edge").error("a step failed: %s", caught.value.reason, exc_info=caught.value)
+            platform.close()
+        assert caplog.text.count("a step failed") == 2
+        assert "token-canary" not in caplog.text
 
     def test_the_library_itself_is_left_as_it_is(self, comments: Facebook) -> None:
         comments.check()
