@@ -5,8 +5,10 @@ into the machine's own network.
 """
 
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -175,7 +177,7 @@ class _Network(httpcore.NetworkBackend):
         socket_options: _Options | None = None,
     ) -> httpcore.NetworkStream:
         deadline = time.monotonic() + self._timeout
-        addresses = _resolved(host, port)
+        addresses = _resolved(host, port, self._timeout)
         if self._public_only and not all(map(is_public, addresses)):
             raise NotPublic("leads to an address that is not on the public internet")
         for address in addresses[:-1]:
@@ -216,9 +218,23 @@ def _left(deadline: float) -> float:
     return max(deadline - time.monotonic(), 0.001)
 
 
-def _resolved(host: str, port: int) -> list[str]:
+def _resolved(host: str, port: int, timeout: float) -> list[str]:
+    """Addresses of `host`. The system's resolver knows no time-out, so it is asked on the side and left when late."""
+    found: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+    threading.Thread(target=_resolve, args=(host, port, found), daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotSent("has a name that cannot be resolved") from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+        addresses = found.get(timeout=timeout)
+    except queue.Empty as error:
+        raise NotSent("has a name that is not resolved in time") from error
+    if not addresses:
+        raise NotSent("has a name that cannot be resolved")
+    return addresses
+
+
+def _resolve(host: str, port: int, found: "queue.SimpleQueue[list[str] | None]") -> None:
+    try:
+        told = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        found.put(None)
+    else:
+        found.put(list(dict.fromkeys(str(address[0]) for *_, address in told)))

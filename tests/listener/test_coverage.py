@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from listener.coverage import NOTHING, Coverage, after_poll, in_words
 from listener.position import START, Position, advance
 from platforms.values import Page
@@ -60,3 +63,18 @@ def test_a_gap_before_anything_was_proven_has_only_an_end() -> None:
 def test_a_gap_stays_told_after_the_next_good_walk() -> None:
     after_gap = poll(PROVEN, SETTLED, Page(mark="10", missed="forgotten"))
     assert poll(after_gap, SETTLED, Page(mark="11")).gap == after_gap.gap
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(1, 90)), max_size=30))
+def test_what_is_proven_only_grows_until_a_gap_is_told(polls: list[tuple[bool, bool, int]]) -> None:
+    coverage, position, now = NOTHING, START, NOON
+    for number, (more, missed, minutes) in enumerate(polls):
+        now += timedelta(minutes=minutes)
+        page = Page(next="deeper" if more else None, mark=str(number), missed="forgotten" if missed else None)
+        after = advance(position, page)
+        known = after_poll(coverage, position, after, page, now)
+        if coverage.since is not None and not missed:
+            assert known.since == coverage.since
+            assert known.until in {coverage.until, now}
+        assert known.until is None or (known.since is not None and known.since <= known.until <= now)
+        coverage, position = known, after

@@ -1,6 +1,7 @@
 """Which addresses count as public, and that a name is judged by what it resolves to at the moment of connecting."""
 
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,6 +121,23 @@ def test_the_second_address_of_a_name_is_tried_when_the_first_is_closed(
     with fetch.client(0.3) as client, pytest.raises(fetch.NotAnswered):
         fetch.call(client, "GET", f"http://two.example:{canary.getsockname()[1]}/")
     assert knocks(canary) == 1
+
+
+def test_a_resolver_that_hangs_is_left_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait() and [])
+    with fetch.client(0.1) as client, pytest.raises(fetch.NotSent, match="not resolved in time"):
+        fetch.call(client, "GET", "http://slow.example/")
+    released.set()
+
+
+def test_a_name_that_nobody_knows_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with fetch.client(1) as client, pytest.raises(fetch.NotSent, match="cannot be resolved"):
+        fetch.call(client, "GET", "http://nobody.example/")
 
 
 @pytest.mark.parametrize("url", ["gopher://x/", "http://", "//x", "http://[", "http://x:99999/"])
