@@ -18,7 +18,7 @@ BEARER = {"Authorization": "Bearer t"}
 
 @pytest.fixture
 def session(x: FakeServer) -> Iterator[requests.Session]:
-    with wire.session(0.4, HOME, x.url) as made:
+    with wire.session(1.0, HOME, x.url) as made:
         yield made
 
 
