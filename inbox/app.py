@@ -1,9 +1,11 @@
 """The web app, put together."""
 
 from collections.abc import Callable
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -11,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from config.settings import Settings
 from inbox import assets
 from inbox.accounts import Viewer
+from inbox.assets import Assets
 from inbox.doors import Forbidden, ForgedForm, SignedOut, doors
 from inbox.edge import Edge
 from inbox.house import House
@@ -27,8 +30,8 @@ ROOMS = (sign_in, queue, acts, tickets, watch, team, api, health)
 
 def create(db: Database, settings: Settings, services: Services) -> FastAPI:
     """The inbox as an ASGI app. A server that stops calls `app.state.house.hub.close()` to end the live streams."""
-    files = assets.load()
-    house = House(db=db, settings=settings, services=services, assets=files, templates=environment(files), hub=Hub(db))
+    files, templates = _furniture()
+    house = House(db=db, settings=settings, services=services, assets=files, templates=templates, hub=Hub(db))
     app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house
     for room in ROOMS:
@@ -38,6 +41,13 @@ def create(db: Database, settings: Settings, services: Services) -> FastAPI:
     _answers(app)
     doors(app)
     return app
+
+
+@cache
+def _furniture() -> tuple[Assets, Environment]:
+    """Files and templates do not change while the process runs."""
+    files = assets.load()
+    return files, environment(files)
 
 
 def _answers(app: FastAPI) -> None:

@@ -38,7 +38,7 @@ class Conflict:
     """Why nothing was done, with the text that the person had in front of her."""
 
     words: str
-    text: str = ""
+    text: str | None = None
 
 
 class Unsafe(Exception):
@@ -59,11 +59,10 @@ class Act:
         to = self.view.link(**({"item": following} if following else {}))
         return done(self.request, said, to, following, of=str(self.response_id))
 
-    def conflict(self, words: str, text: str = "", status: int = 409) -> Answer:
+    def conflict(self, words: str, text: str | None = None, status: int = 409) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
-        kept = text or None
         with self.house.db.read() as tx:
-            item = find(self.house, tx, str(self.response_id), kept)
+            item = find(self.house, tx, str(self.response_id), text)
             template = "part_item.html" if wants_part(self.request) else "conflict.html"
             return page(
                 self.house,

@@ -36,6 +36,3 @@ def shop_inbox(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> It
     shutil.copy(empty_file, folder / "inbox.db")
     with up(folder, full=True) as running:
         yield running
-
-
-__all__ = ["settings_in"]

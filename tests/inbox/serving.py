@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 
 import config
 from config import playbook, settings
+from config.playbook import Playbook
 from config.settings import Settings
 from inbox.accounts import one_time_link
 from inbox.app import create
@@ -132,6 +134,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@cache
+def shipped_playbook() -> Playbook:
+    return playbook.load(Path(config.__file__).parent / "defaults" / "playbook")
+
+
 def settings_in(folder: Path, port: int, inbox: str = "") -> Settings:
     book = folder / "playbook"
     if not book.exists():
@@ -150,9 +157,8 @@ def up(folder: Path, *, full: bool = False, token: str = "", toml: str = "") -> 
     said = shop.open_shop(db) if full else []
     if not full:
         with db.begin() as tx:
-            shop.hire(tx, shop.NOW)
-    book = playbook.load(known.brands[0].playbook)
-    app = create(db, known, Services(playbook=lambda _: book, clock=clock, metrics_token=token))
+            shop.found(tx, shop.NOW)
+    app = create(db, known, Services(playbook=lambda _: shipped_playbook(), clock=clock, metrics_token=token))
     with serving(app, port) as url:
         running = Inbox(url, db, known, app, clock, said)
         try:

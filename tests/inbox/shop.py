@@ -114,8 +114,8 @@ def _reply(post: Post, mention_id: int, revision: str, at: datetime) -> NewRespo
 def open_shop(db: Database, now: datetime = NOW) -> list[Said]:
     """Everything at once: sources well and ill, people of every role, posts, replies in every state."""
     with db.begin() as tx:
-        _sources(tx, now)
-        hire(tx, now)
+        found(tx, now)
+        _polls(tx, now)
         quarantine.put(
             tx,
             stage="listen",
@@ -134,15 +134,15 @@ def open_shop(db: Database, now: datetime = NOW) -> list[Said]:
     return said
 
 
-def hire(tx: Tx, now: datetime) -> None:
-    """One person of every role."""
+def found(tx: Tx, now: datetime) -> None:
+    """The sources, and one person of every role."""
+    for name, (platform, stream) in SOURCES.items():
+        sources.ensure(tx, name, BRAND, platform, ACCOUNT, stream, now)
     for role, name in ROLES.items():
         people.add(tx, name, f"{role}@lotus.example", role, None, now)
 
 
-def _sources(tx: Tx, now: datetime) -> None:
-    for name, (platform, stream) in SOURCES.items():
-        sources.ensure(tx, name, BRAND, platform, ACCOUNT, stream, now)
+def _polls(tx: Tx, now: datetime) -> None:
     sources.save_position(
         tx, "x-mentions", "{}", now - timedelta(seconds=50), new=3, coverage_since=now - timedelta(days=9)
     )

@@ -32,7 +32,9 @@ def test_every_route_and_every_role(shop_inbox: Inbox) -> None:
         for (method, path), door in guarded.items():
             if path in (ENDLESS, "/sign-out") or method == "HEAD":
                 continue
-            answer = visitor.get(filled(path)) if method == "GET" else visitor.submit(filled(path), **FORM | {"text": ""})
+            answer = (
+                visitor.get(filled(path)) if method == "GET" else visitor.submit(filled(path), **FORM | {"text": ""})
+            )
             allowed = may(role, door.act)
             refused = answer.status_code == 403 and "role" in answer.text
             if allowed == refused and "own role" not in answer.text:
@@ -101,7 +103,7 @@ def test_mutating_routes_take_no_get(shop_inbox: Inbox) -> None:
 
 def test_app_with_an_unguarded_route_does_not_start() -> None:
     app = FastAPI(openapi_url=None)
-    app.add_api_route("/bare", lambda: {})
+    app.add_api_route("/bare", dict)
     with pytest.raises(Unguarded, match="/bare"):
         doors(app)
 
@@ -118,7 +120,7 @@ def test_form_behind_a_page_door_does_not_start() -> None:
 
 def test_a_door_of_each_kind_is_found() -> None:
     app = FastAPI(openapi_url=None)
-    app.add_api_route("/a", lambda: {}, dependencies=[Depends(Open("a test"))])
-    app.add_api_route("/b", lambda: {}, dependencies=[Depends(Sees("read"))])
-    app.add_api_route("/c", lambda: {}, methods=["POST"], dependencies=[Depends(Does("edit"))])
+    app.add_api_route("/a", dict, dependencies=[Depends(Open("a test"))])
+    app.add_api_route("/b", dict, dependencies=[Depends(Sees("read"))])
+    app.add_api_route("/c", dict, methods=["POST"], dependencies=[Depends(Does("edit"))])
     assert list(doors(app).values()) == [Open("a test"), Sees("read"), Does("edit")]
