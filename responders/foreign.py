@@ -20,7 +20,8 @@ _LINK = re.compile(
 )
 _DOT = r"(?:\.|\s?[\[(]\s?(?:\.|dot)\s?[\])]\s?)"
 _BARE = re.compile(
-    rf"(?<![\w@.])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_TLDS.replace(' ', '|')})(?![a-z0-9_-])(?:[/?#:]\S*)?", re.IGNORECASE
+    rf"(?<![\w@.-])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_TLDS.replace(' ', '|')})(?![a-z0-9_-])(?:[/?#:]\S*)?",
+    re.IGNORECASE,
 )
 _TYPED = re.compile(r"\w+\.[A-ZА-Я][a-zа-я]+")
 _HANDLE = re.compile(r"(?<![A-Za-z0-9_.])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")

@@ -9,18 +9,20 @@ from responders.values import Finding
 _AT = r"(?:\s?[(\[<{]\s?(?:at|@)\s?[)\]>}]\s?|\s?@\s?)"
 _DOT = r"(?:\s?[(\[<{]\s?(?:dot|\.)\s?[)\]>}]\s?|\s+dot\s+|\.)"
 _EMAIL = re.compile(
-    rf"[\w.+%-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|[\w.+%-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+", re.IGNORECASE
+    rf"(?<![\w.+%@-])[\w.+%-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|(?<![\w.+%@-])[\w.+%-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+",
+    re.IGNORECASE,
 )
 _GROUPED = re.compile(r"\+?\(?\d(?:[\s().\-/_]{0,3}\d){6,}")
 _LONG = re.compile(r"\d{5,}")
 _CODE = re.compile(
-    r"(?<![A-Za-zА-я0-9])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}(?![A-Za-zА-я0-9])"
+    r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}(?![A-Za-zА-я0-9])"
 )
 _NUMBERED = re.compile(r"(?:#|№|(?<!\w)n[o°º]\.?|(?<!\w)nr\.?)\s?:?\s?\d{3,}", re.IGNORECASE)
 _RUN = re.compile(r"\d{4,}")
 _DATE = re.compile(r"(?:(?:19|20|25)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20|25)\d\d)")
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _MOST_PHONE_DIGITS = 15
+_MOST_CARD_DIGITS = 200
 
 
 def private(text: Seen, *, said: Seen, public: bool) -> tuple[Finding, ...]:
@@ -42,13 +44,14 @@ def private(text: Seen, *, said: Seen, public: bool) -> tuple[Finding, ...]:
 def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
     for match in _EMAIL.finditer(text.text):
         yield "email", *match.span()
-    for match in _GROUPED.finditer(text.text):
-        digits = re.sub(r"\D", "", match[0])
-        if any(_is_card(digits[at : at + size]) for size in range(13, 20) for at in range(len(digits) - size + 1)):
-            yield "card", *match.span()
-        elif not _DATE.fullmatch(match[0]):
+    numbers = [(match, re.sub(r"\D", "", match[0])) for match in _GROUPED.finditer(text.text)]
+    cards = [match for match, digits in numbers if _holds_card(digits[:_MOST_CARD_DIGITS])]
+    yield from (("card", *match.span()) for match in cards)
+    yield from (("number", *match.span()) for match in _CODE.finditer(text.text))
+    for match, digits in numbers:
+        if match not in cards and not _DATE.fullmatch(match[0]):
             yield ("phone" if _is_phone(match[0], digits) else "number"), *match.span()
-    for pattern in (_CODE, _NUMBERED, _LONG):
+    for pattern in (_NUMBERED, _LONG):
         for match in pattern.finditer(text.text):
             yield "number", *match.span()
     told = {match[0] for match in _RUN.finditer(said.text)}
@@ -59,6 +62,10 @@ def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
 
 def _is_phone(written: str, digits: str) -> bool:
     return len(digits) <= _MOST_PHONE_DIGITS and (written != digits or written.startswith(("0", "+")))
+
+
+def _holds_card(digits: str) -> bool:
+    return any(_is_card(digits[at : at + size]) for size in range(13, 20) for at in range(len(digits) - size + 1))
 
 
 def _is_card(digits: str) -> bool:

@@ -83,7 +83,7 @@ def _is_hidden(text: str, offset: int, character: str) -> bool:
     if character in _JOINERS:
         return not (_joins(text[offset - 1 : offset]) and _joins(text[offset + 1 : offset + 2]))
     if character in _MARKS:
-        return not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+        return not any(letter.isalpha() and unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
     return True
 
 
