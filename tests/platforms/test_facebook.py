@@ -198,6 +198,16 @@ class TestCommentWalk:
         assert len(texts(comments, mark)) < 10
         assert len(graph.calls()) == before + 2
 
+    def test_graph_that_ignores_the_lower_bound_is_not_read_to_its_end(
+        self, graph: FakeServer, comments: Facebook
+    ) -> None:
+        said = graph.do("seed", count=1000, step=60.0)
+        graph.do("ignore_since")
+        before = len(graph.calls())
+        met = {mention.external_id for mention in mentions(walk(comments, str(int(time.time() - 2 * HOUR))))}
+        assert set(said[-120:]) <= met
+        assert len(graph.calls()) == before + 4
+
     @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, {"data": [], "paging": 5}, [], 7, None])
     def test_answer_that_is_no_listing_never_ends_a_walk(
         self, graph: FakeServer, comments: Facebook, body: object

@@ -63,6 +63,11 @@ class TestReadErrors:
         with pytest.raises(Later):
             comments.read(None, None, now())
 
+    def test_failing_server_ends_no_account_whatever_it_says(self, graph: FakeServer, comments: Facebook) -> None:
+        graph.fail("error", code=190, message="words", status=502)
+        with pytest.raises(Later, match="not well"):
+            comments.read(None, None, now())
+
     def test_wait_is_taken_from_the_usage_header(self, graph: FakeServer, comments: Facebook) -> None:
         graph.fail("limited", reset=int(time.time()) + 19 * 60)
         with pytest.raises(Later) as caught:
@@ -99,6 +104,7 @@ class TestReplyErrors:
         ({"code": 9999, "is_transient": True}, Lost),
         ({"code": 506}, Lost),
         ({"code": 2, "status": 500}, Lost),
+        ({"code": 200, "status": 500}, Lost),
         ({"code": 4, "is_transient": True}, Later),
         ({"code": 17}, Later),
         ({"code": 32}, Later),
@@ -161,6 +167,13 @@ class TestFindReply:
     ) -> None:
         graph.do("comment", under=to.external_id, text="a stranger", author="7005")
         graph.do("comment", under=to.thread, text="under the post", author=PAGE)
+        graph.do("comment", under=to.external_id, text="long before", author=PAGE, at=time.time() - 3600)
+        assert comments.find_reply(to, "text", "k", now()) is None
+
+    def test_old_answer_that_graph_shows_in_spite_of_the_bound_is_not_it(
+        self, graph: FakeServer, comments: Facebook, to: Mention
+    ) -> None:
+        graph.do("ignore_since")
         graph.do("comment", under=to.external_id, text="long before", author=PAGE, at=time.time() - 3600)
         assert comments.find_reply(to, "text", "k", now()) is None
 
