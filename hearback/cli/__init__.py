@@ -1,5 +1,8 @@
 """The command line. Every listing takes --json; errors say what to do; long work shows progress on a terminal."""
 
+import sys
+from io import TextIOWrapper
+
 import typer
 
 from hearback.cli import bench, classify, drafts, people, service, setup, sources
@@ -26,5 +29,8 @@ app.add_typer(bench.bench, name="bench")
 
 
 def main() -> None:
-    """The entry point of the `hearback` command."""
+    """The entry point of the `hearback` command; it speaks UTF-8 in every pipe, whatever the system's code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()

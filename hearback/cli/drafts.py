@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hearback.cli.installation import HERE, As, Config, Json, app_of, database_of, person_of
-from hearback.cli.output import emit, emit_json, fail, out
+from hearback.cli.output import emit, emit_json, fail, say
 from hearback.desk import findings
 from hearback.jobs import clock
 from responders.values import Actor
@@ -43,12 +43,12 @@ def show(number: Id, config: Config = HERE, as_json: Json = False) -> None:
         moves = [{"at": m.at, "move": m.move, "now": m.now, "by": m.by.name, "reason": m.reason} for m in log]
         emit_json(_row(item) | {"said": mention.text, "text": response.text, "reasons": response.reasons, "log": moves})
         return
-    out.print(f"[bold]{mention.author.name}[/] on {mention.platform}, {mention.kind}", highlight=False)
-    out.print(mention.text, markup=False, highlight=False)
-    out.print(f"\n[bold]Response {response.id}, {response.state}, revision {response.revision}[/]", highlight=False)
-    out.print(response.text, markup=False, highlight=False)
+    say(f"{mention.author.name} on {mention.platform}, {mention.kind}")
+    say(mention.text)
+    say(f"\nResponse {response.id}, {response.state}, revision {response.revision}")
+    say(response.text)
     for reason in response.reasons:
-        out.print(f"- {reason}", markup=False, highlight=False)
+        say(f"- {reason}")
 
 
 @drafts.command()
@@ -65,7 +65,7 @@ def edit(
         with db.begin() as tx:
             held = responses.get(tx, number)
             now_held = responses.revise(tx, number, words, base_revision=held.revision, by=actor, now=clock())
-    out.print(f"Response {number} is now revision {now_held.revision}.")
+    say(f"Response {number} is now revision {now_held.revision}.")
 
 
 @drafts.command()
@@ -85,7 +85,7 @@ def approve(
             fail("; ".join(blocking))
         with app.db.begin() as tx:
             responses.approve(tx, number, revision, actor, clock())
-    out.print(f"Approved revision {revision} of response {number}.")
+    say(f"Approved revision {revision} of response {number}.")
 
 
 @drafts.command()
@@ -98,7 +98,7 @@ def reject(number: Id, reason: Annotated[str, typer.Option()], person: As, confi
             responses.move(
                 tx, number, "reject", state="DRAFT", revision=held.revision, by=actor, now=clock(), reason=reason
             )
-    out.print(f"Rejected response {number}.")
+    say(f"Rejected response {number}.")
 
 
 def _row(item: QueueItem) -> dict[str, object]:

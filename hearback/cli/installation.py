@@ -15,7 +15,7 @@ from config.settings import Settings, SettingsError
 from config.settings import load as load_settings
 from hearback import logs
 from hearback.app import App, assemble, opened
-from hearback.cli.output import err, fail
+from hearback.cli.output import err, fail, safe
 from listener.relevance import BadPattern
 from responders.lifecycle import IllegalMove
 from responders.roles import may
@@ -48,7 +48,7 @@ def settings_of(config: Path) -> Settings:
         return load_settings(existing(config), os.environ)
     except SettingsError as error:
         for problem in error.problems:
-            err.print(f"{config}: {problem}", highlight=False, markup=False)
+            err.print(safe(f"{config}: {problem}"))
         fail(f"{len(error.problems)} to mend in {config}", code=2)
 
 
@@ -83,7 +83,7 @@ def said() -> Iterator[None]:
         yield
     except PlaybookError as error:
         for problem in error.problems:
-            err.print(str(problem), highlight=False, markup=False)
+            err.print(safe(str(problem)))
         fail(f"the playbook has {len(error.problems)} to mend", code=2)
     except (StoreError, IllegalMove, BadPattern, ModelUnavailable, LookupError) as error:
         fail(str(error))

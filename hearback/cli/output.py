@@ -1,6 +1,7 @@
 """How the command line speaks: tables for people, JSON for machines, errors that say what to do."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,15 +10,27 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 out = Console(soft_wrap=True)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 err = Console(stderr=True, soft_wrap=True)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what happened and what to do on standard error, and end with `code`."""
-    err.print(f"[bold red]hearback:[/] {message}", highlight=False)
+    err.print("[bold red]hearback:[/]", safe(message))
     raise typer.Exit(code)
+
+
+def safe(text: str) -> Text:
+    """Words as they may stand on a terminal whoever wrote them: nothing in them is markup or a control sequence."""
+    return Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def say(text: str) -> None:
+    """Plain words on standard output."""
+    out.print(safe(text))
 
 
 def plain(value: Any) -> Any:
@@ -46,7 +59,7 @@ def emit(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> Non
     else:
         table = Table(*rows[0], box=None, pad_edge=False, header_style="bold")
         for row in rows:
-            table.add_row(*(_cell(value) for value in row.values()))
+            table.add_row(*(safe(_cell(value)) for value in row.values()))
         out.print(table)
 
 

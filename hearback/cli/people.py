@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 import typer
 
 from hearback.cli.installation import HERE, Config, Json, database_of, settings_of
-from hearback.cli.output import emit, fail, out
+from hearback.cli.output import emit, fail, say
 from hearback.jobs import clock
 from inbox.accounts import one_time_link
 from responders.roles import Role
@@ -56,7 +56,7 @@ def role(name: Name, role: Annotated[str, typer.Argument()], config: Config = HE
         fail(f"there is no role {role!r}; choose one of: {', '.join(get_args(Role))}")
     with database_of(config) as db, db.begin() as tx:
         people.set_role(tx, _known(tx, name).id, role)
-    out.print(f"{name} is now {role}.")
+    say(f"{name} is now {role}.")
 
 
 @user.command()
@@ -64,7 +64,7 @@ def disable(name: Name, config: Config = HERE) -> None:
     """Close a person's account and all their sessions; what they did stays in the audit."""
     with database_of(config) as db, db.begin() as tx:
         people.disable(tx, _known(tx, name).id)
-    out.print(f"{name} can no longer sign in.")
+    say(f"{name} can no longer sign in.")
 
 
 def _known(tx: Tx, name: str) -> Person:
@@ -76,4 +76,4 @@ def _known(tx: Tx, name: str) -> Person:
 
 def _print_link(db: Database, config: Config, name: str) -> None:
     address = settings_of(config).inbox.public_url
-    out.print(one_time_link(db, name, address, clock()), soft_wrap=True, highlight=False, markup=False)
+    say(one_time_link(db, name, address, clock()))

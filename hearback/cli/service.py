@@ -10,12 +10,11 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.text import Text
 
 from hearback import daemon, demo
 from hearback.app import App
 from hearback.cli.installation import HERE, Config, Json, app_of, log_to_stderr
-from hearback.cli.output import emit_json, err, fail, out
+from hearback.cli.output import emit_json, err, fail, out, safe, say
 from hearback.counts import Counts
 from hearback.jobs import clock
 from hearback.once import once as pass_once
@@ -25,7 +24,7 @@ def run(config: Config = HERE, verbose: Annotated[bool, typer.Option(help="log e
     """Run the installation: pollers, model, delivery and inbox in one process, until it is told to stop."""
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with app_of(config) as app:
-        _serve(app, lambda: out.print(f"The inbox is on {app.settings.inbox.public_url}"))
+        _serve(app, lambda: say(f"The inbox is on {app.settings.inbox.public_url}"))
 
 
 def once(config: Config = HERE, as_json: Json = False) -> None:
@@ -57,15 +56,15 @@ def demo_brand(
 
 
 def _page(title: str) -> None:
-    err.print("[bold red]ALERT[/]", Text(title), highlight=False)
+    err.print("[bold red]ALERT[/]", safe(title))
 
 
 def _welcome(app: App) -> None:
     out.rule("[bold]Hearback demo: Lotus & Pine")
-    out.print(f"Inbox    {app.settings.inbox.public_url}", highlight=False)
-    out.print(f"Sign in  {demo.sign_in_link(app, clock())}", highlight=False, markup=False)
-    out.print(f"Files    {app.settings.folder}", highlight=False)
-    out.print("The link works once and signs you in as the lead. Stop with Ctrl+C.\n")
+    say(f"Inbox    {app.settings.inbox.public_url}")
+    say(f"Sign in  {demo.sign_in_link(app, clock())}")
+    say(f"Files    {app.settings.folder}")
+    say("The link works once and signs you in as the lead. Stop with Ctrl+C.\n")
 
 
 def _serve(app: App, ready: Callable[[], None]) -> None:
@@ -95,4 +94,4 @@ def _report(counts: Counts, *, as_json: bool) -> None:
         emit_json(counts.as_dict())
     else:
         for name, value in counts.as_dict().items():
-            out.print(f"{name:<12} {value:>8,}", highlight=False)
+            say(f"{name:<12} {value:>8,}")

@@ -9,7 +9,7 @@ import typer
 from config import initial
 from hearback import check as checks
 from hearback.cli.installation import HERE, Config, Json, existing, said, settings_of
-from hearback.cli.output import emit_json, err, fail, out
+from hearback.cli.output import emit_json, err, fail, out, safe, say
 from hearback.jobs import clock
 from store import migrate
 from store.database import Database
@@ -24,8 +24,8 @@ def init(
         written = initial.write(folder, brand_title=title)
     except FileExistsError as error:
         fail(f"{error}; nothing was written")
-    out.print(f"Wrote {len(written)} files into {folder.resolve()}", highlight=False)
-    out.print("Next: edit hearback.toml, then `hearback check`, `hearback user add NAME --role admin`, `hearback run`.")
+    say(f"Wrote {len(written)} files into {folder.resolve()}")
+    say("Next: edit hearback.toml, then `hearback check`, `hearback user add NAME --role admin`, `hearback run`.")
 
 
 def check(
@@ -36,19 +36,19 @@ def check(
     """Report every mistake at once with key and line, then try each account without changing anything."""
     mistakes, settings = checks.read(existing(config), os.environ)
     for mistake in mistakes:
-        err.print(f"{config}: {mistake}", highlight=False, markup=False)
+        err.print(safe(f"{config}: {mistake}"))
     tried = [] if offline or settings is None else list(checks.tried(settings, os.environ))
     if as_json:
         problems = [{"key": m.key, "line": m.line, "message": m.message} for m in mistakes]
         emit_json({"problems": problems, "accounts": [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]})
     else:
         for one in tried:
-            out.print("[green]ok  [/]" if one.ok else "[red]no  [/]", f"{one.name}: {one.words}", highlight=False)
+            out.print("[green]ok  [/]" if one.ok else "[red]no  [/]", safe(f"{one.name}: {one.words}"))
     bad = len(mistakes) + sum(not one.ok for one in tried)
     if bad:
         fail(f"{bad} to mend", code=2)
     if not as_json:
-        out.print("Everything is in order.")
+        say("Everything is in order.")
 
 
 def upgrade(config: Config = HERE) -> None:
@@ -59,7 +59,7 @@ def upgrade(config: Config = HERE) -> None:
             before, after = migrate.upgrade(db)
         finally:
             db.close()
-    out.print(f"The database is at revision {after}" + (f" (was {before or 'empty'})." if before != after else "."))
+    say(f"The database is at revision {after}" + (f" (was {before or 'empty'})." if before != after else "."))
 
 
 def backup(
@@ -77,4 +77,4 @@ def backup(
             copy = db.backup(path)
         finally:
             db.close()
-    out.print(f"Wrote {copy.path} ({copy.size:,} bytes, sha256 {copy.sha256[:16]}…)", highlight=False)
+    say(f"Wrote {copy.path} ({copy.size:,} bytes, sha256 {copy.sha256[:16]}…)")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from hearback.cli.installation import HERE, As, Config, Json, database_of, person_of
-from hearback.cli.output import emit, out
+from hearback.cli.output import emit, say
 from hearback.jobs import clock
 from store import sources as kept
 from store import tickets as opened
@@ -34,7 +34,7 @@ def pause(name: Name, person: As, config: Config = HERE) -> None:
         who = person_of(db, person, "manage").name
         with db.begin() as tx:
             kept.pause(tx, name, who, clock())
-    out.print(f"{name} is paused.")
+    say(f"{name} is paused.")
 
 
 @sources.command()
@@ -44,7 +44,7 @@ def resume(name: Name, person: As, config: Config = HERE) -> None:
         who = person_of(db, person, "manage").name
         with db.begin() as tx:
             kept.resume(tx, name, who, clock())
-    out.print(f"{name} goes on with the next poll.")
+    say(f"{name} goes on with the next poll.")
 
 
 @tickets.callback(invoke_without_command=True)
