@@ -15,7 +15,8 @@ class Network:
     """Items under the numbers in which the network indexed them; the times are what each author claims.
 
     A late item gets a number up to OVERLAP below the newest one, and so does an item that is put in another order.
-    Pages run from the highest number down to `cursor - OVERLAP`; a token is the number to go on below.
+    Pages run from the highest number down to `cursor - OVERLAP`; a token is the number to go on below. Every page tells
+    the newest number as a mark, as a network would that knows nothing of walks.
     """
 
     size: int = 3
@@ -55,7 +56,7 @@ class Network:
         below = self.newest + 1 if token is None else int(token)
         shown = sorted((number for number in self.items if floor <= number < below), reverse=True)
         page = shown[: self.size]
-        mark = str(self.newest) if token is None and self.newest else None
+        mark = str(self.newest) if self.newest else None
         more = str(page[-1]) if len(shown) > len(page) else None
         return Page(mentions=tuple(self.items[number] for number in page), next=more, mark=mark)
 
