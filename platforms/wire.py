@@ -2,6 +2,7 @@
 
 import logging
 import re
+import ssl
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -66,11 +67,16 @@ def equip(made: requests.Session, timeout: float, home: str, base: str | None) -
 
 
 def never_sent(error: requests.RequestException) -> bool:
-    """True when no connection stood, so the other side cannot have acted on the call."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+    """True when no connection stood, so the other side cannot have acted on the call.
+
+    A TLS error other than a bad certificate proves nothing: it may strike while the answer comes in.
+    """
+    if isinstance(error, requests.ConnectTimeout):
         return True
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", None)
+    if isinstance(reason, urllib3.exceptions.SSLError):
+        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
     return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 

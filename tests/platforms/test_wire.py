@@ -1,12 +1,15 @@
 """The session that tweepy and facebook-sdk speak through: deadline, address, redirects, size, secrets."""
 
 import logging
+import ssl
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import requests
+import urllib3
+from urllib3 import HTTPConnectionPool
 
 from platforms import wire
 from tests.fakes.harness import FakeServer
@@ -64,6 +67,29 @@ def test_reset_is_told_apart_from_nobody_there(x: FakeServer, session: requests.
         away.post(MINE)
     assert wire.never_sent(nobody.value)
     assert wire.in_words(nobody.value) == "could not be reached"
+
+
+def tls(error: ssl.SSLError) -> requests.exceptions.SSLError:
+    """A TLS error as requests reports it."""
+    reason = urllib3.exceptions.SSLError(error)
+    return requests.exceptions.SSLError(urllib3.exceptions.MaxRetryError(HTTPConnectionPool("h"), "/", reason))
+
+
+@pytest.mark.parametrize(
+    ("error", "never"),
+    [
+        (requests.ConnectTimeout(), True),
+        (tls(ssl.SSLCertVerificationError("self-signed certificate")), True),
+        (tls(ssl.SSLError("bad record mac")), False),
+        (requests.exceptions.SSLError(), False),
+        (requests.ReadTimeout(), False),
+        (requests.ConnectionError("Connection aborted."), False),
+        (requests.exceptions.ProxyError(), False),
+        (requests.TooManyRedirects(), False),
+    ],
+)
+def test_only_what_never_left_counts_as_never_sent(error: requests.RequestException, never: bool) -> None:
+    assert wire.never_sent(error) == never
 
 
 def test_answer_without_end_is_cut(x: FakeServer, session: requests.Session, monkeypatch: pytest.MonkeyPatch) -> None:
