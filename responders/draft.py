@@ -188,9 +188,8 @@ def _why_language(heard: Analysis, found: _Found) -> str:
 
 def _why_template(heard: Analysis, found: _Found, chosen: _Choice) -> str:
     topic = found.topic.replace("_", " ")
-    about = (
-        f"about {topic}" if found.topic in heard.topics else f"no template of its own for {heard.topics[0]}, so {topic}"
-    )
+    heard_of = ", ".join(heard.topics).replace("_", " ") or "no topic"
+    about = f"about {topic}" if found.topic in heard.topics else f"no template of its own for {heard_of}, so {topic}"
     where = _CHANNEL_WORDS[found.channel]
     return f"{heard.label}, {about}, for {where}: {chosen.template.id}, variant {chosen.place + 1}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from responders.seen import Seen
 from responders.values import Finding
 
-_AT = r"(?:\s?[(\[<{]\s?(?:at|@)\s?[)\]>}]\s?|\s?@\s?)"
+_AT = r"(?:\s?[(\[<{]\s?(?:at|@)\s?[)\]>}]\s?|\s@\s|@)"
 _DOT = r"(?:\s?[(\[<{]\s?(?:dot|\.)\s?[)\]>}]\s?|\s+dot\s+|\.)"
 _EMAIL = re.compile(
     rf"(?<![\w.+%@-])[\w.+%-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|(?<![\w.+%@-])[\w.+%-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+",

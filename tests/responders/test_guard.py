@@ -107,6 +107,8 @@ def test_joiners_and_marks_pass_where_a_script_needs_them(text: str, language: s
         ("see t.me/evil", "link", "t.me/evil"),
         ("ask @evilbot", "handle", "@evilbot"),
         ("看@evilbot", "handle", "@evilbot"),
+        ("this is fake @evil.bot", "handle", "@evil.bot"),
+        ("mail joe @ mail.example", "email", "joe @ mail.example"),
         ("ask ＠evilbot", "handle", "＠evilbot"),
         ("ask @evil@mastodon.example", "handle", "@evil@mastodon.example"),
         ("so CALM  down now", "word", "CALM  down"),
