@@ -43,9 +43,8 @@ class Demo:
     def open(self, stream: str = "social", **options: Any) -> Replay:
         state = str(self.folder / "state" / "replies.jsonl")
         base = {"folder": str(self.folder), "started": START.isoformat(), "state": state, "pace": 60}
-        return Replay(
-            Binding(brand="lotus", account="lotusandpine", stream=stream, options=base | self.options | options)
-        )
+        options = base | self.options | options
+        return Replay.of(stream)(Binding(brand="lotus", account="lotusandpine", stream=stream, options=options))
 
 
 @pytest.fixture
@@ -413,7 +412,7 @@ def test_characters_are_counted_as_people_count_them(text: str, length: int) -> 
 def test_the_shipped_stream_reads_without_one_broken_line() -> None:
     options = {"folder": str(SHIPPED), "started": START.isoformat(), "state": str(SHIPPED / "none.jsonl")}
     for stream in Replay.streams:
-        network = Replay(Binding(brand="lotus", account="lotusandpine", stream=stream, options=options))
+        network = Replay.of(stream)(Binding(brand="lotus", account="lotusandpine", stream=stream, options=options))
         pages = walk(network, START)
         assert pages[0].broken == ()
         assert len(ids(pages)) > 10
