@@ -99,6 +99,6 @@ def _object(number: int, text: str) -> Line:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return Line(number, problem='an object with "text" (a string) is expected')
     rating = value.get("rating")
-    if rating is not None and (isinstance(rating, bool) or not isinstance(rating, int)):
+    if rating is not None and (isinstance(rating, bool) or not isinstance(rating, int) or not 1 <= rating <= 5):
         return Line(number, problem='"rating" must be a whole number from 1 to 5 or absent')
     return Line(number, value["text"], rating)
