@@ -211,13 +211,13 @@ def test_fifty_thousand_short_texts_are_judged_in_a_second() -> None:
         "@lotusandpine hello",
     )
     items = [mention(text) for text in samples]
-    best = min(_seconds(items) for _ in range(5))
-    assert 3_000 / best >= 50_000
+    best = min(_seconds(items) for _ in range(20))
+    assert 600 / best >= 50_000
 
 
 def _seconds(items: list[Any]) -> float:
     begun = time.process_time()
-    for _ in range(1_000):
+    for _ in range(200):
         for item in items:
             RULES.judge(item)
     return time.process_time() - begun
