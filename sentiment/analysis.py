@@ -53,10 +53,10 @@ class Analysis:
 def with_rating(analysis: Analysis, rating: int | None) -> Analysis:
     """The same analysis after the stars that came with the text have been heard.
 
-    1-2 stars: negative whatever the words, never unsure; an intent of praise becomes a complaint, a low urgency normal.
+    1-2 stars: negative whatever the words, never unsure; praise becomes a complaint, a low urgency normal.
     3 stars: the words decide. 4-5 stars with positive or neutral words: positive and sure. 4-5 stars with negative
-    words: the words stay and a person looks (`unsure`), since people also mix up the ends of the scale. A rating outside
-    1 to 5 or None changes nothing. The probabilities are the model's own and are never altered.
+    words: the words stay and a person looks (`unsure`), since people also mix up the ends of the scale. A rating
+    outside 1 to 5 or None changes nothing. The probabilities are the model's own and are never altered.
     """
     if rating in (1, 2):
         return _from_low_rating(analysis)

@@ -1,7 +1,9 @@
 """Which language a text is in: its script first, then a small language model, then words only Filipino has."""
 
 import re
+import tomllib
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -47,23 +49,25 @@ _SCRIPTS: tuple[tuple[int, int, str], ...] = (
 )
 _CHOICES = MappingProxyType(
     {
-        "latin": (
-            "af ca cs cy da de en es et eu fi fr ga gl hr hu id is it jv lt lv ms mt nl no pl pt ro sk sl sq sv sw tl tr "
-            "vi xh zu"
-        ).split(),
-        "cyrillic": "be bg kk ky mk mn ru sr uk".split(),
-        "arabic": "ar fa ku ps ug ur".split(),
-        "devanagari": "hi mr ne".split(),
+        script: tuple(codes.split())
+        for script, codes in {
+            "latin": "af ca cs cy da de en es et eu fi fr ga gl hr hu id is it jv lt lv ms mt nl no pl pt ro sk sl sq "
+            "sv sw tl tr vi xh zu",
+            "cyrillic": "be bg kk ky mk mn ru sr uk",
+            "arabic": "ar fa ku ps ug ur",
+            "devanagari": "hi mr ne",
+        }.items()
     }
 )
-_SAME = MappingProxyType({"tl": "fil", "no": "no"})
-_URDU, _PERSIAN = frozenset("ٹڈڑںےھ"), frozenset("پچژگکی")
+_SAME = MappingProxyType({"tl": "fil"})
+_URDU, _PERSIAN = frozenset("ٹڈڑںےھہ"), frozenset("پچژگکی")
 _ARABIC = frozenset("ةإؤ")
-_PERSIAN_WORDS = frozenset(
-    "است که این را های می از با بود شد برای هم خیلی ولی نیست نمی من تو بد خوب چرا هست کرد همه اون یه".split()
-)
-_ARABIC_WORDS = frozenset(
-    "في من على إلى لا ما هذا هذه انا أنا كل مع عن و يا اللي مش والله الله التي الذي لم لن هو هي كان".split()
+
+_WORDS = MappingProxyType(
+    {
+        name: frozenset(words.split())
+        for name, words in tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8")).items()
+    }
 )
 _UKRAINIAN, _KAZAKH = frozenset("іїєґ"), frozenset("әғқңөұүһі")
 _JAPANESE_SHARE = 0.04
@@ -72,30 +76,9 @@ _PRIOR = MappingProxyType(
     {"en": 3.0, "tl": 2.0, "ru": 6.0, "fa": 4.0, "es": 1.5, "pt": 1.2, "id": 1.5, "hi": 4.0, "jv": 0.2}
 )
 
-_FILIPINO = frozenset(
-    """ang mga ng ung yung yong iyong ako ikaw siya sya kayo sila tayo nila namin natin ninyo niyo nyo akin kanya niya nya
-    hindi hnd hndi walang meron mayroon huwag wag kasi kc kse dahil pero kapag nung noong ngayon kahapon bukas
-    lang lng naman nman nmn talaga tlga sobra sobrang grabe grabeng ganda maganda magandang pangit panget bulok bwisit
-    nakakainis nakakagalit sulit salamat slmt ayaw gusto kahit bakit paano pano saan kailan kelan sino ano anong alin
-    dito doon dun diyan dyan ito iyan iyon yan yun yon nga rin ba po opo daw raw muna uli agad lagi palagi minsan kaso
-    nyan nito nun noon sana dapat pwede puwede pwde siguro parang gaya tulad wla nkaka maayos dumating medyo pala parin
-    umorder bumili binili bayad nagbayad basag kulang maling mabait mabilis mabagal mabango sarap masarap sayang gumagana
-    matagal tagal antagal bagal pinadala natanggap tinanggap nadeliver nagorder inorder kuya tao ulitin mukhang konting
-    kayong inyong kanilang aming ating aking manipis makapal malaki maliit liit kasya masira nasira napaka andami daming
-    maraming madaling nagustuhan bibilhin bumalik kulay mismo okey seller's""".split()
-) - {"seller's"}
-_SHARED = frozenset(
-    "sa na ko mo ka pa ni si at may para mas din nang kay kina eh haha hehe ok wala mag kung kaya kami".split()
-)
-_HINDI = frozenset(
-    """hai hain nahi nahin nhi kya kyu kyun kyon mein mera meri mere tum aap hum yeh yaar bhai bahut bohot acha accha achha
-    kaise kab kuch kuchh karo karna raha rahe rahi tha thi hoga hota abhi wala wale ghatiya bekar paisa paise liya diya gaya
-    apna apne hamare unka iska uska isko usko lekin magar jaise sirf bhi mujhe tujhe kar ka ke ki ko hi ho aur""".split()
-)
-
 
 def identify(text: str) -> str:
-    """The primary subtag of the text's language ("fil" for Tagalog and Taglish too), or "und" where letters are missing."""
+    """The primary subtag of the text's language ("fil" for Tagalog and Taglish too), "und" where it has no letters."""
     plain = _NOISE.sub(" ", text[: 4 * _MAX_CHARACTERS])[:_MAX_CHARACTERS]
     counts = _script_counts(plain)
     if not counts:
@@ -135,11 +118,11 @@ def _main_script(counts: dict[str, int]) -> str:
 
 def _latin(text: str) -> str:
     words = [word.lower() for word in _WORD.findall(text)]
-    own = len({word for word in words if word in _FILIPINO})
-    shared = sum(word in _SHARED for word in words)
+    own = len({word for word in words if word in _WORDS["filipino"]})
+    shared = sum(word in _WORDS["shared"] for word in words)
     if (own >= 2 and 9 * (own + shared) >= len(words)) or (own == 1 and 4 * (own + shared) >= len(words)):
         return "fil"
-    hindi = len({word for word in words if word in _HINDI})
+    hindi = len({word for word in words if word in _WORDS["hindi"]})
     if hindi >= 3 and 4 * hindi >= len(set(words)):
         return "hi"
     return _guess(text, "latin")
@@ -164,7 +147,7 @@ def _by_letters(script: str, text: str) -> str:
 
 def _arabic_letters(text: str) -> str:
     words = [word.replace("ي", "ی").replace("ك", "ک") for word in text.split()]
-    persian = sum(character in _PERSIAN for character in text) + 2 * sum(word in _PERSIAN_WORDS for word in words)
+    persian = sum(character in _PERSIAN for character in text) + 2 * sum(word in _WORDS["persian"] for word in words)
     arabic = sum(character in _ARABIC for character in text) + sum(_is_arabic(word) for word in text.split())
     urdu = sum(character in _URDU for character in text)
     if urdu >= 2 and 8 * urdu > persian:
@@ -175,7 +158,7 @@ def _arabic_letters(text: str) -> str:
 
 
 def _is_arabic(word: str) -> bool:
-    return word in _ARABIC_WORDS or (len(word) > 4 and word.startswith(("ال", "وال", "بال", "لل")))
+    return word in _WORDS["arabic"] or (len(word) > 4 and word.startswith(("ال", "وال", "بال", "لل")))
 
 
 def _guess(text: str, script: str) -> str:

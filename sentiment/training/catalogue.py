@@ -19,7 +19,7 @@ _SLICE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One set as sets.toml lists it; `use` is "train", "dev" or "evaluate", `classes` 2 where neutral does not occur."""
+    """One set as sets.toml lists it; `use` is "train", "dev" or "evaluate", `classes` 2 where it has no neutral."""
 
     name: str
     language: str
@@ -63,21 +63,29 @@ def read_tsv(path: Path) -> Iterator[tuple[str, str]]:
                 yield cells[0], cells[1]
 
 
-def rows(data: Path, each: DataSet, split: Split) -> list[Row]:
-    """The rows of a split. Where a set has no dev split, a seeded tenth of its train split is its dev."""
-    if split == "test" or _file(data, each, "dev").exists():
-        return _read(data, each, split)
-    everything = _read(data, each, "train")
-    random.Random(f"{each.name} dev slice").shuffle(everything)
-    border = int(len(everything) * _SLICE)
-    return everything[:border] if split == "dev" else everything[border:]
+def rows(data: Path, each: DataSet, split: Split, limit: int = 0) -> list[Row]:
+    """The cleaned rows of a split, or `limit` seeded ones.
+
+    Where a set has no dev split, a seeded tenth of its train split is its dev.
+    """
+    found = _read(data, each, split)
+    if split != "test" and not _file(data, each, "dev").exists():
+        found = _part(_read(data, each, "train"), each, split)
+    if limit:
+        random.Random(f"{each.name} {split}").shuffle(found)
+    return [Row(clean(text), label) for text, label in found[: limit or len(found)]]
+
+
+def _part(pairs: list[tuple[str, int]], each: DataSet, split: Split) -> list[tuple[str, int]]:
+    random.Random(f"{each.name} dev slice").shuffle(pairs)
+    border = int(len(pairs) * _SLICE)
+    return pairs[:border] if split == "dev" else pairs[border:]
 
 
 def _file(data: Path, each: DataSet, split: Split) -> Path:
     return data / "sentiment" / f"{each.name}.{split}.tsv.gz"
 
 
-def _read(data: Path, each: DataSet, split: Split) -> list[Row]:
+def _read(data: Path, each: DataSet, split: Split) -> list[tuple[str, int]]:
     known: dict[str, int] = {label: index for index, label in enumerate(LABELS)}
-    pairs = read_tsv(_file(data, each, split))
-    return [Row(clean(text), known[label]) for text, label in pairs if label in known]
+    return [(text, known[label]) for text, label in read_tsv(_file(data, each, split)) if label in known]

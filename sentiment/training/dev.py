@@ -1,6 +1,5 @@
 """The dev sets that every choice is made on, and a network's macro-F1 on them."""
 
-import random
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +37,9 @@ class DevSet:
 def dev_sets(data: Path, recipe: Recipe, names: tuple[str, ...] = CHOSEN_ON, limit: int = 0) -> list[DevSet]:
     """The named dev sets, each cut to `limit` seeded rows (`dev_rows` of the recipe where 0)."""
     wanted = {each.name: each for each in all_sets()}
-    out = []
-    for name in names:
-        found = rows(data, wanted[name], "dev")
-        random.Random(recipe.seed).shuffle(found)
-        out.append(DevSet(name, wanted[name].classes, found[: limit or recipe.dev_rows]))
-    return out
+    return [
+        DevSet(name, wanted[name].classes, rows(data, wanted[name], "dev", limit or recipe.dev_rows)) for name in names
+    ]
 
 
 def logits(network: SentimentNetwork, texts: list[str], batcher: Batcher, device: torch.device) -> NDArray[np.float32]:

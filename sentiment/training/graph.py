@@ -1,4 +1,4 @@
-"""The encoder as one hand-built ONNX graph: packed 4-bit embedding rows, fused attention, 8-bit layers, all heads at once."""
+"""The encoder as one hand-built ONNX graph: packed 4-bit embedding rows, fused attention, all heads at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,7 +46,9 @@ class Builder:
         self.many(kind, inputs, [output], contrib=contrib, **attributes)
         return output
 
-    def many(self, kind: str, inputs: list[str], outputs: list[str], *, contrib: bool = False, **attributes: Any) -> None:
+    def many(
+        self, kind: str, inputs: list[str], outputs: list[str], *, contrib: bool = False, **attributes: Any
+    ) -> None:
         domain = _CONTRIB if contrib else ""
         self.nodes.append(helper.make_node(kind, inputs, outputs, name=outputs[0], domain=domain, **attributes))
 
@@ -84,9 +86,14 @@ def unpack_rows(packed: Array, scales: Array) -> Array:
     return (blocks * scales.astype(np.float32)[..., None]).reshape(len(packed), -1)
 
 
-def encoder_graph(weights: Weights, shape: Shape, heads: Mapping[str, tuple[Array, Array]], linear: Linear) -> onnx.ModelProto:
-    """`ids` (batch, tokens) int64 in; one float output (batch, classes) per head. A head named "sentiment" reads the last
-    layer, every other one the topic layer. `weights` are named as transformers names them."""
+def encoder_graph(
+    weights: Weights, shape: Shape, heads: Mapping[str, tuple[Array, Array]], linear: Linear
+) -> onnx.ModelProto:
+    """`ids` (batch, tokens) int64 in, one float output (batch, classes) per head out.
+
+    A head named "sentiment" reads the last layer, every other one the topic layer. `weights` are named as transformers
+    names them.
+    """
     build = Builder()
     _masks(build, shape)
     hidden = _embed(build, weights, shape)
@@ -101,7 +108,7 @@ def encoder_graph(weights: Weights, shape: Shape, heads: Mapping[str, tuple[Arra
 
 
 def _masks(build: Builder, shape: Shape) -> None:
-    """The bias that hides padding from attention, (batch, 1, 1, tokens), and the weights of the mean, (batch, tokens, 1)."""
+    """What hides padding: a bias for attention, (batch, 1, tokens, tokens), and weights of the mean."""
     build.node("Equal", ["ids", build.constant("pad", np.array(shape.pad, np.int64))], "is_pad")
     build.node("Cast", ["is_pad"], "pad_float", to=TensorProto.FLOAT)
     build.node("Mul", ["pad_float", build.constant("hidden_away", np.array(-1e4, np.float32))], "pad_bias")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Recipe:
     """How the shipped model is made. Times in minutes, lengths in tokens unless said otherwise.
 
-    `minutes` bounds the training run by the clock: the learning rate falls to zero exactly when it ends, however fast the
-    machine is. `max_steps` bounds it by optimiser steps instead, which makes it repeatable to the last bit on one machine.
+    `minutes` bounds the training run by the clock: the learning rate falls to zero exactly when it ends, however fast
+    the machine is. `max_steps` bounds it by optimiser steps instead, which makes it repeatable on one machine.
     """
 
     seed: int = 20_261
@@ -21,14 +21,19 @@ class Recipe:
     max_steps: int = 0
     expected_rows: int = 90_000
     batch_tokens: int = 2_400
-    max_tokens: int = 96
+    max_tokens: int = 80
     learning_rate: float = 1.2e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.93
     weight_decay: float = 0.01
     warmup: float = 0.05
-    checkpoint_minutes: float = 5.0
-    dev_rows: int = 160
+    checkpoint_minutes: float = 12.0
+    dev_rows: int = 90
+
+    serve_tokens: int = 128
+    margin: float = 0.1
+    parity_rows: int = 60
+    calibration_rows: int = 600
 
     language_temperature: float = 0.5
     set_temperature: float = 0.5

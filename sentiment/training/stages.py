@@ -1,10 +1,30 @@
 """The steps from base to shipped files, in order; each reads what the one before wrote under `out`."""
 
+import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sentiment.calibration import Calibration
+from sentiment.language import identify
+from sentiment.onnx_classifier import CALIBRATION, OnnxClassifier
+from sentiment.training.batches import Batcher
+from sentiment.training.calibrate import bands
+from sentiment.training.catalogue import all_sets, rows, trainable
+from sentiment.training.dev import dev_sets
+from sentiment.training.evaluate import report
+from sentiment.training.export import export, write_calibration
+from sentiment.training.fit import Run
+from sentiment.training.heads import report_heads
+from sentiment.training.mixing import plan
 from sentiment.training.settings import Recipe
+from sentiment.training.vocabulary import trim_base
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,29 +39,70 @@ class Work:
     def trimmed(self) -> Path:
         return self.out / "trimmed"
 
+    @property
+    def model(self) -> Path:
+        """The folder whose files ship."""
+        return self.out / "model"
+
 
 def trim(work: Work) -> None:
     """The base with a smaller vocabulary. Kept as it is when a resumed run finds it."""
-    from sentiment.training.vocabulary import trim_base
-
     if not (work.resume and (work.trimmed / "model.safetensors").exists()):
         trim_base(work.base, work.data, work.trimmed, work.recipe.vocabulary, work.recipe.positions)
 
 
 def train(work: Work) -> None:
-    from sentiment.training.batches import Batcher
-    from sentiment.training.catalogue import rows, trainable
-    from sentiment.training.dev import dev_sets
-    from sentiment.training.fit import Run
-    from sentiment.training.mixing import plan
-
     batcher = Batcher(work.trimmed, work.recipe.max_tokens)
     run = Run(work.trimmed, work.out, work.recipe)
     sets = {each: rows(work.data, each, "train") for each in trainable()}
     dev = dev_sets(work.data, work.recipe)
     if work.resume:
         run.resume()
-    run.train(batcher.stream(plan(sets, work.recipe, work.recipe.expected_rows), work.recipe), dev, batcher)
+    stream = batcher.stream(plan(sets, work.recipe, work.recipe.expected_rows), work.recipe)
+    log.info("best dev macro-F1 %.4f", run.train(stream, dev, batcher))
 
 
-STAGES: dict[str, Callable[[Work], None]] = {"trim": trim, "train": train}
+def write(work: Work) -> None:
+    dev = dev_sets(work.data, work.recipe, limit=work.recipe.parity_rows)
+    export(work.trimmed, work.out / "best.pt", work.data, work.model, dev, work.recipe)
+
+
+def calibrate(work: Work) -> None:
+    """Chooses temperatures, offsets and flags on dev rows of three-class sets, by the language told from them."""
+    classifier = OnnxClassifier(work.model)
+    logits: dict[str, list[NDArray[np.float32]]] = {}
+    truth: dict[str, list[int]] = {}
+    for each in (each for each in all_sets() if each.use != "evaluate" and each.classes == 3):
+        found = rows(work.data, each, "dev", work.recipe.calibration_rows)
+        scores = classifier.heads([row.text for row in found])["sentiment"]
+        for row, score in zip(found, scores, strict=True):
+            language = identify(row.text)
+            logits.setdefault(language, []).append(score)
+            truth.setdefault(language, []).append(row.label)
+    chosen = bands(
+        {name: np.array(each) for name, each in logits.items()}, {name: np.array(each) for name, each in truth.items()}
+    )
+    thresholds = Calibration.read(work.model / CALIBRATION).topic_thresholds
+    write_calibration(work.model, chosen, thresholds, work.recipe)
+    log.info("calibrated %s", json.dumps(chosen))
+
+
+def check(work: Work) -> None:
+    """Dev scores and the held-out scores of the other heads: look at these as often as you like."""
+    report(work.model, work.data, "dev", (), work.out / "dev.json")
+    report_heads(work.model, work.data, work.trimmed, work.recipe)
+
+
+def test(work: Work) -> None:
+    """Test scores. Run once, when nothing is left to choose."""
+    report(work.model, work.data, "test", (), work.out / "test.json")
+
+
+STAGES: dict[str, Callable[[Work], None]] = {
+    "trim": trim,
+    "train": train,
+    "write": write,
+    "calibrate": calibrate,
+    "check": check,
+    "test": test,
+}

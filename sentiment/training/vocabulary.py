@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sentiment.training.catalogue import all_sets, read_tsv
 from sentiment.text import clean
+from sentiment.training.catalogue import all_sets, read_tsv
 
 SPECIAL = 4
 _BATCH = 2_000
@@ -42,7 +42,7 @@ def _count(tokenizer: Any, batch: list[str], counts: Counter[int]) -> None:
 
 
 def keep(pieces: list[list[Any]], counts: Counter[int], size: int) -> list[int]:
-    """Ids to keep, ascending: specials, every single character, then by use in the data, then by the piece's own score."""
+    """Ids to keep, ascending: specials, every single character, then by use in the data, then by the piece's score."""
     chosen = {index for index, (piece, _) in enumerate(pieces) if index < SPECIAL or len(piece.lstrip("▁")) <= 1}
     by_use = sorted((index for index in counts if index not in chosen), key=lambda index: -counts[index])
     by_score = sorted(range(SPECIAL, len(pieces) - 1), key=lambda index: -pieces[index][1])

@@ -1,0 +1,119 @@
+"""The shipped model: one ONNX file, one pass, all heads."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentiment.analysis import Analysis
+from sentiment.calibration import Calibration
+from sentiment.classifier import ModelUnavailable
+from sentiment.language import identify
+from sentiment.text import clean
+from sentiment.verdict import has_content, nothing_said, verdicts
+
+MODEL, CALIBRATION = "model.onnx", "calibration.json"
+BATCH_TOKENS = 1_024
+_CHUNK = 2_048
+_PAD = 1
+
+Heads = dict[str, NDArray[np.float32]]
+
+
+class OnnxClassifier:
+    """Cuts texts at `calibration.max_tokens` tokens and batches texts of like length. Safe to share between threads."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        if not (folder / MODEL).is_file():
+            raise ModelUnavailable(f"The model file {folder / MODEL} is missing. Install the package again.")
+        self.calibration = Calibration.read(folder / CALIBRATION)
+        self._session = _session(folder / MODEL, threads or os.cpu_count() or 1)
+        self._tokenizer = _tokenizer(folder)
+        self._outputs = [output.name for output in self._session.get_outputs()]
+
+    @property
+    def revision(self) -> str:
+        return self.calibration.revision
+
+    def classify(self, texts: Sequence[str]) -> list[Analysis]:
+        done: list[Analysis] = []
+        for start in range(0, len(texts), _CHUNK):
+            done += self._classify(texts[start : start + _CHUNK])
+        return done
+
+    def heads(self, cleaned: Sequence[str]) -> Heads:
+        """The raw logits of every head for texts that went through `clean`, a row per text."""
+        encoded = self._encode(cleaned)
+        parts: list[tuple[list[int], list[NDArray[np.float32]]]] = []
+        for rows in batches([len(ids) for ids in encoded], BATCH_TOKENS):
+            parts.append((rows, self._session.run(None, {"ids": padded([encoded[row] for row in rows])})))
+        return {name: _scatter(parts, index, len(cleaned)) for index, name in enumerate(self._outputs)}
+
+    def _classify(self, texts: Sequence[str]) -> list[Analysis]:
+        cleaned = [clean(text) for text in texts]
+        languages = [identify(text) for text in cleaned]
+        spoken = [row for row, text in enumerate(cleaned) if has_content(text)]
+        answers = [nothing_said(language, self.revision) for language in languages]
+        heads = self.heads([cleaned[row] for row in spoken]) if spoken else {}
+        found = verdicts(heads, [languages[row] for row in spoken], self.calibration)
+        for row, answer in zip(spoken, found, strict=True):
+            answers[row] = answer
+        return answers
+
+    def _encode(self, cleaned: Sequence[str]) -> list[list[int]]:
+        out = self._tokenizer(
+            list(cleaned), truncation=True, max_length=self.calibration.max_tokens, return_attention_mask=False
+        )
+        ids: list[list[int]] = out["input_ids"]
+        return ids
+
+
+def batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
+    """Rows grouped by like length, each group at most `tokens` tokens when padded (one row at least)."""
+    group: list[int] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if group and (len(group) + 1) * lengths[row] > tokens:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def padded(encoded: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Ids of shape (texts, longest), filled up with the padding id."""
+    out = np.full((len(encoded), max(len(ids) for ids in encoded)), _PAD, dtype=np.int64)
+    for row, ids in enumerate(encoded):
+        out[row, : len(ids)] = ids
+    return out
+
+
+def _scatter(
+    parts: Sequence[tuple[list[int], list[NDArray[np.float32]]]], index: int, count: int
+) -> NDArray[np.float32]:
+    width = parts[0][1][index].shape[1] if parts else 0
+    out = np.empty((count, width), dtype=np.float32)
+    for rows, values in parts:
+        out[rows] = values[index]
+    return out
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # The graph is fused by hand; onnxruntime's own later fusions make its layer norms slower.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(folder: Path) -> Any:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, local_files_only=True)

@@ -1,0 +1,108 @@
+"""Labelled rows for topics, intent and urgency: partial labels from many sources, and the seeds."""
+
+import random
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from sentiment.analysis import INTENTS, TOPICS, URGENCIES
+from sentiment.text import clean
+from sentiment.training.catalogue import Split, read_tsv
+
+OUTPUTS: tuple[str, ...] = (
+    *(f"topic:{name}" for name in TOPICS),
+    *(f"intent:{name}" for name in INTENTS),
+    *(f"urgency:{name}" for name in URGENCIES),
+)
+_HERE = Path(__file__).parent
+_SEED_WEIGHT, _ASPECT_WEIGHT, _ASPECT_ROWS = 0.45, 0.15, 100
+_ASPECTS: Mapping[str, tuple[str, ...]] = {
+    "topic:delivery": ("*logistics*",),
+    "topic:refund": ("*exchange/warranty/return*",),
+    "topic:price": ("*price*",),
+    "topic:service": ("*seller service*", "*service general*", "*support#*"),
+    "topic:quality": ("*quality*", "*operation_performance*", "*battery life*"),
+}
+_ASPECT_KNOWS = frozenset({*_ASPECTS, "topic:praise", "topic:fraud", "topic:account", "topic:payment",
+                           "intent:praise", "intent:complaint", "intent:spam", "urgency:urgent"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """`says` are outputs known to hold, `knows` all that are known at all; `weight` is the row's share of the loss."""
+
+    text: str
+    source: str
+    says: frozenset[str]
+    knows: frozenset[str]
+    weight: float
+
+
+def seeds(held: bool) -> list[Labelled]:
+    """The hand-written scenarios: those trained on, or those held out in every language."""
+    scenarios = _toml(_HERE / "seeds" / "scenarios.toml")
+    chosen = {name: entry for name, entry in scenarios.items() if entry.get("held", False) == held}
+    files = sorted(path for path in (_HERE / "seeds").glob("*.toml") if path.stem != "scenarios")
+    weight = _SEED_WEIGHT / (len(files) * len(chosen))
+    return [
+        Labelled(clean(_toml(path)[name]), f"seeds-{path.stem}", _said(entry), frozenset(OUTPUTS), weight)
+        for path in files
+        for name, entry in chosen.items()
+    ]
+
+
+def _said(entry: Mapping[str, Any]) -> frozenset[str]:
+    topics = (f"topic:{topic}" for topic in entry["topics"])
+    return frozenset({*topics, f"intent:{entry['intent']}", f"urgency:{entry['urgency']}"})
+
+
+def mapped(data: Path, split: Split) -> list[Labelled]:
+    """Rows of the sets that topics.toml maps."""
+    out: list[Labelled] = []
+    for name, source in _toml(_HERE / "topics.toml").items():
+        rows = _sample(data, name, split, source["rows"])
+        knows = frozenset(source["knows"])
+        for text, label in rows:
+            says = {output for output, patterns in source["says"].items() if _matches(label, patterns)}
+            out.append(Labelled(clean(text), name, frozenset(says), knows, source["weight"] / len(rows)))
+    return out
+
+
+def aspects(data: Path, split: Split) -> list[Labelled]:
+    """Review sentences in 21 languages with aspect:polarity labels. Machine-translated except English."""
+    out: list[Labelled] = []
+    names = sorted(path.name.split(".")[0] for path in (data / "topics").glob("*-mabsa-aspects.train.tsv.gz"))
+    for name in names:
+        rows = _sample(data, name, split, _ASPECT_ROWS)
+        weight = _ASPECT_WEIGHT / (len(names) * max(1, len(rows)))
+        out += [Labelled(clean(text), name, _aspects(label), _ASPECT_KNOWS, weight) for text, label in rows]
+    return out
+
+
+def _aspects(label: str) -> frozenset[str]:
+    parts = [part.rpartition(":") for part in label.lower().split(";")]
+    says = {output for output, patterns in _ASPECTS.items() for part, _, _ in parts if _matches(part, patterns)}
+    moods = {mood for _, _, mood in parts}
+    if moods == {"positive"}:
+        says |= {"topic:praise", "intent:praise"}
+    if moods == {"negative"}:
+        says.add("intent:complaint")
+    return frozenset(says)
+
+
+def _sample(data: Path, name: str, split: Split, count: int) -> list[tuple[str, str]]:
+    rows = list(read_tsv(data / "topics" / f"{name}.{split}.tsv.gz"))
+    random.Random(f"{name} {split}").shuffle(rows)
+    return rows[:count]
+
+
+def _matches(label: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(label, pattern) for pattern in patterns)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
