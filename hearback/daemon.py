@@ -52,7 +52,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         engine.start(jobs.schedule(app, tally))
         ready()
 
-    with _quiet_signals():
+    with _quiet_signals(server):
         asyncio.run(_serve(server, started))
         log.info("stopping: finishing what is in flight")
         engine.stop()
@@ -99,10 +99,14 @@ async def _serve(server: uvicorn.Server, started: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _quiet_signals() -> Iterator[None]:
-    """The web server hands a signal on after it has stopped; taking it here keeps the engine's own stop in order."""
+def _quiet_signals(server: _Server) -> Iterator[None]:
+    """The web server hands a signal on after it has stopped; taking it here keeps the engine's own stop in order.
+
+    One that comes before the web server listens for signals ends it all the same.
+    """
 
     def taken(number: int, _: FrameType | None) -> None:
+        server.should_exit = True
         log.info("signal", extra={"signal": signal.Signals(number).name})
 
     before = {number: signal.signal(number, taken) for number in (signal.SIGINT, signal.SIGTERM)}

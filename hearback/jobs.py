@@ -13,6 +13,7 @@ from hearback import steps
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.engines.seam import Job
+from sentiment.classifier import ModelUnavailable
 from store.errors import StoreError
 from store.mentions import Stored
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[datetime], Outcome]
 Result = TypeVar("Result")
+FORESEEN = (StoreError, ModelUnavailable)
+"""What stops a whole batch through no fault of anything in it; the words say what to do."""
 
 
 def clock() -> datetime:
@@ -39,19 +42,19 @@ class Tally:
 
 
 def attempt(name: str, run: Callable[[], Result]) -> Result | None:
-    """Run one batch; None when it failed: what the store says is logged in words, a fault with its traceback."""
+    """Run one batch; None when it failed: what was foreseen is logged in words, a fault with its traceback."""
     try:
         return guarded(name, run)
-    except StoreError as error:
+    except FORESEEN as error:
         log.warning("batch given up", extra={"job": name, "reason": str(error)})
         return None
 
 
 def guarded(name: str, run: Callable[[], Result]) -> Result | None:
-    """Run one batch; a fault nobody foresaw is logged with its traceback and becomes None. Raises StoreError."""
+    """Run one batch; a fault nobody foresaw is logged with its traceback and becomes None. Raises FORESEEN."""
     try:
         return run()
-    except StoreError:
+    except FORESEEN:
         raise
     except Exception:
         log.exception("batch failed", extra={"job": name})
@@ -70,7 +73,7 @@ def poll(app: App, source: Source, now: datetime) -> Outcome:
 
 
 def triage(app: App, now: datetime) -> Outcome:
-    """One batch; when it fails, ever smaller parts of it, until the mention at fault is alone. Raises StoreError."""
+    """One batch; when it fails, ever smaller parts of it, until the mention at fault is alone. Raises FORESEEN."""
     batch = steps.waiting(app)
     outcome = guarded("triage", lambda: steps.triage(app, now, batch))
     if outcome is not None:
