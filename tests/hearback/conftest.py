@@ -10,7 +10,10 @@ from config import initial
 from config.playbook import Playbook, load
 from store import migrate
 from store.database import Database
+from tests.fakes.harness import FakeServer, running
+from tests.hearback.command import command
 from tests.hearback.house import House, build
+from tests.hearback.shops import KEYS, ON_X
 
 Build = Callable[..., House]
 
@@ -49,3 +52,42 @@ def make_house(tmp_path: Path, playbook: Playbook, empty_database: Path) -> Iter
 @pytest.fixture
 def house(make_house: Build) -> House:
     return make_house()
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh installation with one admin, mai, whose playbook speaks English alone (which is quicker to read)."""
+    folder = tmp_path_factory.mktemp("fresh")
+    assert command(folder, "init", "--title", "Lotus & Pine").code == 0
+    for templates in (folder / "playbook" / "templates").iterdir():
+        if templates.name != "en.toml":
+            templates.unlink()
+    assert command(folder, "upgrade").code == 0
+    assert command(folder, "user", "add", "mai", "--role", "admin").code == 0
+    return folder
+
+
+@pytest.fixture
+def shop(fresh: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(fresh, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def x() -> Iterator[FakeServer]:
+    with running("x") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def fresh_on_x(fresh: Path, x: FakeServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = shutil.copytree(fresh, tmp_path_factory.mktemp("on-x"), dirs_exist_ok=True)
+    (folder / "hearback.toml").write_text(ON_X.format(base=x.url), encoding="utf-8")
+    assert command(folder, "once", environ=KEYS).code == 0
+    return folder
+
+
+@pytest.fixture
+def on_x(fresh_on_x: Path, x: FakeServer, tmp_path: Path) -> Path:
+    """The installation on the fake X, which is empty; its first quiet run is done."""
+    x.clear()
+    return shutil.copytree(fresh_on_x, tmp_path, dirs_exist_ok=True)

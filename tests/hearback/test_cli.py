@@ -1,79 +1,14 @@
 """The command line as processes: the whole story from init to sent, errors in words, JSON that is only JSON."""
 
 import json
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.harness import FakeServer, running
+from tests.fakes.harness import FakeServer
 from tests.hearback.command import Done, command
-
-SECRET = "canary-secret-0451"
-KEYS = dict.fromkeys(["X_BEARER", "X_CK", "X_CS", "X_AT", "X_ATS"], SECRET)
-ON_X = """
-[database]
-url = "sqlite:///hearback.db"
-[[brands]]
-name = "lotus"
-title = "Lotus & Pine"
-playbook = "playbook"
-handles = ["@lotusandpine"]
-[[brands.sources]]
-name = "x"
-platform = "twitter"
-account = "lotusandpine"
-stream = "mentions"
-every = "1m"
-options = {{ api_base = "{base}", user_id = "900" }}
-[brands.sources.secrets]
-bearer_token = "X_BEARER"
-consumer_key = "X_CK"
-consumer_secret = "X_CS"
-access_token = "X_AT"
-access_token_secret = "X_ATS"
-"""
-
-
-@pytest.fixture(scope="session")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh installation with one admin, mai, whose playbook speaks English alone (which is quicker to read)."""
-    folder = tmp_path_factory.mktemp("fresh")
-    assert command(folder, "init", "--title", "Lotus & Pine").code == 0
-    for templates in (folder / "playbook" / "templates").iterdir():
-        if templates.name != "en.toml":
-            templates.unlink()
-    assert command(folder, "upgrade").code == 0
-    assert command(folder, "user", "add", "mai", "--role", "admin").code == 0
-    return folder
-
-
-@pytest.fixture
-def shop(fresh: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(fresh, tmp_path, dirs_exist_ok=True)
-
-
-@pytest.fixture(scope="session")
-def x() -> Iterator[FakeServer]:
-    with running("x") as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def fresh_on_x(fresh: Path, x: FakeServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = shutil.copytree(fresh, tmp_path_factory.mktemp("on-x"), dirs_exist_ok=True)
-    (folder / "hearback.toml").write_text(ON_X.format(base=x.url), encoding="utf-8")
-    assert command(folder, "once", environ=KEYS).code == 0
-    return folder
-
-
-@pytest.fixture
-def on_x(fresh_on_x: Path, x: FakeServer, tmp_path: Path) -> Path:
-    """The installation on the fake X, which is empty; its first quiet run is done."""
-    x.clear()
-    return shutil.copytree(fresh_on_x, tmp_path, dirs_exist_ok=True)
+from tests.hearback.shops import KEYS, SECRET
 
 
 def drop(shop: Path, name: str, *records: object) -> None:
