@@ -14,7 +14,8 @@ import re2
 from platforms.values import Mention
 
 MAX_TEXT = 20_000
-OUR_PAGE = frozenset({"comment", "review", "message"})
+ADDRESSED = frozenset({"mention", "comment", "review", "message"})
+"""Kinds of which the network itself says that they are for us; only a post has to name us in its words."""
 _ECHO_LENGTH = 20
 
 
@@ -89,7 +90,7 @@ class Relevance:
         return len(text) >= _ECHO_LENGTH and any(text == plain(own) for own in said)
 
     def _relevant(self, mention: Mention, encoded: bytes) -> str | None:
-        if mention.kind in OUR_PAGE:
+        if mention.kind in ADDRESSED:
             return f"a {mention.kind} to the brand's own account"
         if self._handles is not None and (match := self._handles.search(encoded)) is not None:
             return f"names {match.group(1).decode().lower()}"

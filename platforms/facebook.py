@@ -196,7 +196,7 @@ class Facebook(Platform):
         fresh = [post for post in posts if _at(post, "created_time") >= walk.since]
         visitors = [post for post in fresh if not self.is_own(post)]
         return _page(
-            [_read_or_broken(partial(_mention, kind="post"), self, post, now) for post in visitors],
+            [_read_or_broken(partial(_mention, kind="mention"), self, post, now) for post in visitors],
             next=replace(walk, posts=active).token() if active else None,
             mark=_mark([_at(post, "updated_time") for post in posts], cursor, now),
         )

@@ -34,6 +34,8 @@ class Gate:
 class Mention:
     """One thing somebody said about a brand.
 
+    `kind`: a "post" was found by a search or in a feed and must name us in its words; of every other kind the network
+    itself says that it is for us ("mention": it names, tags or was left on our account).
     `account` is our account that heard it; (platform, account, external_id) names a mention for ever.
     `thread` is the external id of the conversation's first post (the mention's own id when it starts one).
     `posted_at` is what the platform says and is never trusted for ordering. `own` marks what the brand itself said.

@@ -92,7 +92,7 @@ def test_a_persian_keyword_matches_with_and_without_its_joiner() -> None:
     assert rules.judge(mention("هدفون لوتوساندپاین")).relevant
 
 
-@pytest.mark.parametrize("kind", ["comment", "review", "message"])
+@pytest.mark.parametrize("kind", ["mention", "comment", "review", "message"])
 def test_what_is_said_on_our_own_page_is_relevant_by_nature(kind: str) -> None:
     assert judge("lol", kind=kind) == Verdict(True, False, f"a {kind} to the brand's own account")
 

@@ -12,6 +12,6 @@ def mention(text: str = "hello", **changes: Any) -> Mention:
     handle = changes.pop("handle", "somebody")
     author = changes.pop("author", Author(id=f"id-{handle}", name=f"Name of {handle}", handle=handle))
     external_id = changes.pop("external_id", "1")
-    base: dict[str, Any] = {"brand": "lotus", "platform": "replay", "account": "lotusandpine", "kind": "mention"}
+    base: dict[str, Any] = {"brand": "lotus", "platform": "replay", "account": "lotusandpine", "kind": "post"}
     base |= {"external_id": external_id, "thread": external_id, "author": author, "text": text, "seen_at": NOON}
     return Mention(**(base | changes))

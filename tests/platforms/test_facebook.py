@@ -45,7 +45,7 @@ class TestComments:
         graph.do("post", text="We have new pots")
         visitor = graph.do("post", text="My pot broke", author="7004")
         mention = only(comments)
-        assert (mention.external_id, mention.kind, mention.thread, mention.own) == (visitor, "post", visitor, False)
+        assert (mention.external_id, mention.kind, mention.thread, mention.own) == (visitor, "mention", visitor, False)
 
     def test_own_comment_is_marked(self, graph: FakeServer, comments: Facebook) -> None:
         graph.do("comment", under=graph.do("post"), text="We are on it", author=PAGE)
