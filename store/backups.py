@@ -9,8 +9,6 @@ from pathlib import Path
 
 from store.errors import BadBackup
 
-_PAGES_AT_ONCE = 2_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
@@ -29,9 +27,10 @@ def copy(database: Path, path: Path) -> Backup:
     unfinished.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(unfinished)) as target:
-            source.backup(target, pages=_PAGES_AT_ONCE, sleep=0.01)
+            source.backup(target)  # in one go: in pieces it would start anew whenever somebody writes
             target.execute("PRAGMA journal_mode = DELETE")
         _refuse_damaged(unfinished)
+        _reach_the_disk(unfinished)
         made = Backup(path=path, sha256=_sha256(unfinished), size=unfinished.stat().st_size)
         _keep(_checksum_file(path), f"{made.sha256}  {path.name}\n")
         os.replace(unfinished, path)
@@ -72,9 +71,12 @@ def _refuse_damaged(path: Path) -> None:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _reach_the_disk(path: Path) -> None:
+    with path.open("r+b") as file:
         os.fsync(file.fileno())
-    return digest
 
 
 def _keep(path: Path, content: str) -> None:

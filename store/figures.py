@@ -34,16 +34,16 @@ def figures(tx: Tx) -> Figures:
         mentions=sum(stages.values()),
         stages=stages,
         responses={(row[0], row[1]): row[2] for row in states},
-        oldest_new_at=_first(tx, m.first_seen_at, m.stage == "new"),
-        oldest_draft_due_at=_first(tx, r.due_at, r.state == "DRAFT"),
-        oldest_approved_at=_first(tx, r.updated_at, r.state == "APPROVED"),
+        oldest_new_at=_first(tx, m.first_seen_at, m.stage == "new", m.id),
+        oldest_draft_due_at=_first(tx, r.due_at, r.state == "DRAFT", r.due_at),
+        oldest_approved_at=_first(tx, r.updated_at, r.state == "APPROVED", r.updated_at),
         quarantined=_count(tx, quarantine),
         tickets_open=_count(tx, tickets, tickets.c.status.in_(("open", "waiting"))),
     )
 
 
-def _first(tx: Tx, column: Column[Any], which: ColumnElement[bool]) -> datetime | None:
-    return tx.execute(select(column).where(which).order_by(column).limit(1)).scalar()
+def _first(tx: Tx, column: Column[Any], which: ColumnElement[bool], order: Column[Any]) -> datetime | None:
+    return tx.execute(select(column).where(which).order_by(order).limit(1)).scalar()
 
 
 def _count(tx: Tx, table: FromClause, *which: ColumnElement[bool]) -> int:

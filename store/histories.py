@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from responders.lifecycle import OPEN
 from responders.values import History
 from store.database import Tx
+from store.dialects import among, plainly
 from store.rows import Stored
 from store.tables import mentions, responses, revisions
 
@@ -54,14 +55,16 @@ def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, int]:
     theirs = select(before.c.id).where(same, before.c.author_id == this.c.author_id, before.c.id < this.c.id)
     few = theirs.limit(COUNTED).correlate(this).subquery("few")
     count = select(func.count()).select_from(few).scalar_subquery()
-    found = select(this.c.id, count).where(this.c.id.in_([item.id for item in stored]))
+    found = select(this.c.id, count).where(among(tx, this.c.id, [item.id for item in stored]))
     return {row[0]: row[1] for row in tx.execute(found).all()}
 
 
 def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple[int, int]]:
     today = func.sum(case((_R.sent_at > now - _DAY, 1), else_=0))
     found = select(_R.brand, _R.platform, _R.author_id, func.count(), today).where(
-        _R.author_id.in_({item.mention.author.id for item in stored}), _R.state == "SENT", _R.kind == "reply"
+        among(tx, _R.author_id, {item.mention.author.id for item in stored}),
+        plainly(_R.state) == "SENT",
+        plainly(_R.kind) == "reply",
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.author_id)
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
@@ -71,7 +74,7 @@ def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, tuple[int, int]]:
     sent = func.sum(case((_R.state == "SENT", 1), else_=0))
     waiting = func.sum(case((_R.state.in_(sorted(OPEN)), 1), else_=0))
     found = select(_R.brand, _R.platform, _R.thread, sent, waiting).where(
-        _R.thread.in_({item.mention.thread for item in stored}), _R.kind == "reply"
+        among(tx, _R.thread, {item.mention.thread for item in stored}), _R.kind == "reply"
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.thread)
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
@@ -81,8 +84,8 @@ def _said(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[str]]:
     place = func.row_number().over(
         partition_by=(_R.brand, _R.platform, _R.author_id), order_by=(_R.sent_at.desc(), _R.id.desc())
     )
-    ours = (_R.state == "SENT") & (_R.kind == "reply")
-    theirs = _R.author_id.in_({item.mention.author.id for item in stored})
+    ours = (plainly(_R.state) == "SENT") & (plainly(_R.kind) == "reply")
+    theirs = among(tx, _R.author_id, {item.mention.author.id for item in stored})
     picked = (_R.brand, _R.platform, _R.author_id, _R.id, _R.revision, place.label("place"))
     last = select(*picked).where(ours, theirs).subquery("last")
     there = (revisions.c.response_id == last.c.id) & (revisions.c.number == last.c.revision)

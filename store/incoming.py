@@ -11,6 +11,7 @@ from platforms.values import Mention
 from store import events
 from store.bulk import insert_rows
 from store.database import Tx
+from store.dialects import among
 from store.rows import CONTENT, IDENTITY, Stage, cleaned, content, fault, identity
 from store.tables import mention_revisions, mentions
 
@@ -131,9 +132,11 @@ def _known(tx: Tx, names: Collection[_Name]) -> dict[_Name, _Known]:
     found: dict[_Name, _Known] = {}
     for platform, account in {(name.platform, name.account) for name in names}:
         wanted = [name.external_id for name in names if name[:2] == (platform, account)]
-        there = (_C.platform == platform) & (_C.account == account) & _C.external_id.in_(wanted)
+        there = (_C.platform == platform) & (_C.account == account) & among(tx, _C.external_id, wanted)
         picked = select(_C.external_id, _C.id, _C.revision, _C.gone_at, _C.gate_open).where(there)
-        for external_id, number, revision, gone_at, gate_open in tx.execute(picked.with_for_update()).all():
+        for external_id, number, revision, gone_at, gate_open in tx.execute(
+            picked.order_by(_C.id).with_for_update()
+        ).all():
             found[_Name(platform, account, external_id)] = _Known(number, revision, gone_at is not None, gate_open)
     return found
 
@@ -154,11 +157,11 @@ def _meet_again(
     edited = {known[name].id: item for name, item in items.items() if item.revision != known[name].revision}
     returned = {known[name].id: item for name, item in items.items() if known[name].gone}
     unlocked = [known[name].id for name, item in items.items() if item.gate_open and not known[name].gate_open]
-    tx.execute(update(mentions).where(_C.id.in_([each.id for each in known.values()])).values(last_seen_at=now))
+    tx.execute(update(mentions).where(among(tx, _C.id, [each.id for each in known.values()])).values(last_seen_at=now))
     _edit(tx, edited, now)
     _return(tx, returned, now)
     if unlocked:
-        tx.execute(update(mentions).where(_C.id.in_(unlocked)).values(gate_open=True, gate_reason=""))
+        tx.execute(update(mentions).where(among(tx, _C.id, unlocked)).values(gate_open=True, gate_reason=""))
     return tuple(sorted(edited)), tuple(sorted(returned))
 
 
@@ -167,7 +170,7 @@ def _edit(tx: Tx, items: Mapping[int, _Item], now: datetime) -> None:
         return
     old = select(_C.id, _C.revision, _C.text, _C.rating, _C.seen_at, literal(now, type_=_C.seen_at.type))
     columns = ["mention_id", "revision", "text", "rating", "seen_at", "replaced_at"]
-    tx.execute(insert(mention_revisions).from_select(columns, old.where(_C.id.in_(items)).order_by(_C.id)))
+    tx.execute(insert(mention_revisions).from_select(columns, old.where(among(tx, _C.id, items)).order_by(_C.id)))
     values = {name: bindparam(name, type_=_C[name].type) for name in CONTENT}
     changed = update(mentions).where(_C.id == bindparam("mention_id")).values(**values, edited_at=now)
     tx.execute(changed, [{"mention_id": number, **dict(zip(CONTENT, item.content, strict=True))}

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, literal_column, select, update
+from sqlalchemy import select, update
 
 from platforms.values import Mention
 from responders.values import Decision
 from sentiment.analysis import Analysis
 from store.bulk import insert_rows
 from store.database import Tx
+from store.dialects import among, plainly
 from store.errors import Missing
 from store.histories import histories
 from store.incoming import Added, VerdictLike, add
@@ -20,7 +21,6 @@ from store.tables import analyses, decisions, mention_revisions, mentions, respo
 __all__ = ["Added", "Stage", "Stored", "VerdictLike", "add", "histories"]  # shown here too
 
 _C = mentions.c
-_NEW: ColumnElement[str] = literal_column("'new'")  # a literal, so that SQLite may use the partial index
 _ANALYSIS = (
     "mention_id", "revision", "negative", "neutral", "positive", "label", "unsure", "language", "topics", "intent",
     "urgency", "model", "at",
@@ -54,16 +54,16 @@ def mark_gone(tx: Tx, platform: str, account: str, external_ids: Collection[str]
     """Note that the network deleted these; returns the mentions that were there until now. Unread ones are not read."""
     if not external_ids:
         return ()
-    named = (_C.platform == platform) & (_C.account == account) & _C.external_id.in_(external_ids)
+    named = (_C.platform == platform) & (_C.account == account) & among(tx, _C.external_id, external_ids)
     gone = tx.execute(update(mentions).where(named, _C.gone_at.is_(None)).values(gone_at=now).returning(_C.id))
     ids = tuple(sorted(gone.scalars()))
-    tx.execute(update(mentions).where(_C.id.in_(ids), _C.stage == _NEW).values(stage="ignored"))
+    tx.execute(update(mentions).where(among(tx, _C.id, ids), _C.stage == "new").values(stage="ignored"))
     return ids
 
 
 def awaiting(tx: Tx, limit: int) -> list[Stored]:
     """Mentions that the model has not read, the oldest first; without analysis and decision."""
-    found = select(*MENTION_COLUMNS).where(_C.stage == _NEW).order_by(_C.id).limit(limit)
+    found = select(*MENTION_COLUMNS).where(_C.stage == "new").order_by(_C.id).limit(limit)
     return [stored(row) for row in tx.execute(found).all()]
 
 
@@ -72,12 +72,12 @@ def settle_triage(tx: Tx, items: Sequence[Triaged], now: datetime) -> frozenset[
 
     The others were edited, or settled by another worker, meanwhile: nothing may be created for them.
     """
-    found = select(_C.id, _C.revision).where(_C.id.in_([item.id for item in items]), _C.stage == _NEW)
-    waiting = {row.id: row.revision for row in tx.execute(found.with_for_update())}
+    found = select(_C.id, _C.revision).where(among(tx, _C.id, [item.id for item in items]), _C.stage == "new")
+    waiting = {row.id: row.revision for row in tx.execute(found.order_by(_C.id).with_for_update())}
     settled = {item.id: item for item in items if waiting.get(item.id) == item.revision}
     for stage in {item.stage for item in settled.values()}:
         ids = [item.id for item in settled.values() if item.stage == stage]
-        tx.execute(update(mentions).where(_C.id.in_(ids)).values(stage=stage))
+        tx.execute(update(mentions).where(among(tx, _C.id, ids)).values(stage=stage))
     _keep_analyses(tx, settled.values(), now)
     _keep_decisions(tx, settled.values(), now)
     return frozenset(settled)
@@ -93,7 +93,7 @@ def get(tx: Tx, mention_id: int) -> Stored:
 
 def get_many(tx: Tx, ids: Collection[int]) -> dict[int, Stored]:
     """By id; unknown ids are left out."""
-    return {row.id: read_row(row) for row in tx.execute(read_all().where(_C.id.in_(ids)))}
+    return {row.id: read_row(row) for row in tx.execute(read_all().where(among(tx, _C.id, ids)))}
 
 
 def find(tx: Tx, platform: str, account: str, external_id: str) -> Stored | None:
@@ -133,7 +133,9 @@ def revisions(tx: Tx, mention_id: int) -> list[TextVersion]:
 
 def reopen(tx: Tx, mention_ids: Collection[int], now: datetime) -> int:
     """Let triage read these again; returns how many were not waiting already."""
-    again = update(mentions).where(_C.id.in_(mention_ids), _C.stage != "new").values(stage="new", last_seen_at=now)
+    again = (
+        update(mentions).where(among(tx, _C.id, mention_ids), _C.stage != "new").values(stage="new", last_seen_at=now)
+    )
     return tx.execute(again).rowcount
 
 
@@ -142,9 +144,9 @@ def overtaken(tx: Tx, new_ids: Sequence[int]) -> tuple[int, ...]:
     newer, old = mentions.alias("newer"), responses.c
     same = (newer.c.brand == old.brand) & (newer.c.platform == old.platform) & (newer.c.author_id == old.author_id)
     later = same & (newer.c.thread == old.thread) & (newer.c.id > old.mention_id) & newer.c.own.is_(False)
-    waiting = (old.kind == "reply") & old.state.in_(("DRAFT", "APPROVED"))
+    waiting = (plainly(old.kind) == "reply") & plainly(old.state).in_(("DRAFT", "APPROVED"))
     found = select(old.mention_id).distinct().select_from(newer.join(responses, later))
-    return tuple(sorted(tx.execute(found.where(newer.c.id.in_(new_ids), waiting)).scalars()))
+    return tuple(sorted(tx.execute(found.where(among(tx, newer.c.id, new_ids), waiting)).scalars()))
 
 
 def answered_outside(tx: Tx, platform: str, account: str, own: Sequence[Mention]) -> tuple[int, ...]:
@@ -153,11 +155,11 @@ def answered_outside(tx: Tx, platform: str, account: str, own: Sequence[Mention]
     if not clean_own:
         return ()
     known = select(responses.c.receipt_id).where(
-        responses.c.platform == platform, responses.c.receipt_id.in_([post.external_id for post in clean_own])
+        responses.c.platform == platform, among(tx, responses.c.receipt_id, [post.external_id for post in clean_own])
     )
     ours = frozenset(tx.execute(known).scalars())
     targets = [post.in_reply_to for post in clean_own if post.external_id not in ours]
-    named = (_C.platform == platform) & (_C.account == account) & _C.external_id.in_(targets)
+    named = (_C.platform == platform) & (_C.account == account) & among(tx, _C.external_id, targets)
     return tuple(sorted(tx.execute(select(_C.id).where(named, _C.own.is_(False))).scalars()))
 
 

@@ -15,6 +15,7 @@ from store import events, tables
 from store.answers import actor, read_responses, response
 from store.bulk import insert_rows
 from store.database import Tx
+from store.dialects import among
 from store.errors import Missing
 from store.moving import approve, move, present_row, read_back_noted, revise
 from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
@@ -133,14 +134,14 @@ def of_mention(tx: Tx, mention_id: int) -> list[Response]:
 def of_mentions(tx: Tx, ids: Collection[int]) -> dict[int, list[Response]]:
     """By mention id, each newest first; mentions without responses are left out."""
     found: dict[int, list[Response]] = defaultdict(list)
-    for each in tx.execute(read_responses().where(_C.mention_id.in_(ids)).order_by(_C.id.desc())):
+    for each in tx.execute(read_responses().where(among(tx, _C.mention_id, ids)).order_by(_C.id.desc())):
         found[each.mention_id].append(response(each))
     return dict(found)
 
 
 def versions(tx: Tx, ids: Collection[int]) -> dict[int, int]:
     """Row versions, which grow with every change: a browser ignores what is not newer than what it shows."""
-    return {row[0]: row[1] for row in tx.execute(select(_C.id, _C.version).where(_C.id.in_(ids)))}
+    return {row[0]: row[1] for row in tx.execute(select(_C.id, _C.version).where(among(tx, _C.id, ids)))}
 
 
 def revisions(tx: Tx, response_id: int) -> list[Revision]:
@@ -197,7 +198,9 @@ def attempts(tx: Tx, response_id: int) -> list[Attempt]:
 
 def _places(tx: Tx, mention_ids: Collection[int]) -> dict[int, _Place]:
     c = tables.mentions.c
-    found = tx.execute(select(c.id, c.brand, c.platform, c.author_id, c.thread).where(c.id.in_(mention_ids))).all()
+    found = tx.execute(
+        select(c.id, c.brand, c.platform, c.author_id, c.thread).where(among(tx, c.id, mention_ids))
+    ).all()
     places = {row[0]: _Place(row[1], row[2], row[3], row[4]) for row in found}
     if absent := set(mention_ids) - places.keys():
         raise Missing(f"there is no mention {min(absent)}")

@@ -11,11 +11,13 @@ from responders.values import CLOCK, WORKER, Actor, Response, ResponseKind
 from store import events
 from store.answers import read_responses, response
 from store.database import Tx
+from store.dialects import among, plainly
 from store.moving import write_log
 from store.tables import approvals, attempts, responses
 
 _C = responses.c
 KINDS: tuple[ResponseKind, ...] = get_args(ResponseKind)
+_WAITING: tuple[State, ...] = ("DRAFT", "APPROVED")
 
 
 def claim(
@@ -71,13 +73,15 @@ def supersede(tx: Tx, mention_ids: Collection[int], reason: str, now: datetime) 
     """
     if not mention_ids:
         return ()
-    return _sweep(tx, [_C.mention_id.in_(mention_ids)], "supersede", WORKER, now, reason, limit=None)
+    which = (among(tx, _C.mention_id, mention_ids), plainly(_C.kind) == "reply", plainly(_C.state).in_(_WAITING))
+    return _sweep(tx, which, "supersede", WORKER, now, reason, limit=None)
 
 
 def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -> tuple[int, ...]:
     """Replies that nobody touched for `older_than` expire, drafts and approved ones; returns which."""
-    reason = f"nobody touched it for {older_than}"
-    return _sweep(tx, [_C.updated_at <= now - older_than], "expire", CLOCK, now, reason, limit=limit)
+    reason = f"nobody touched it for {older_than / timedelta(hours=1):g} hours"
+    which = (_C.updated_at <= now - older_than, _C.kind == "reply", _C.state.in_(_WAITING))
+    return _sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
 
 
 def _allowed() -> ColumnElement[bool]:
@@ -95,11 +99,9 @@ def _sweep(
     *,
     limit: int | None,
 ) -> tuple[int, ...]:
-    waiting = select(_C.id, _C.revision, _C.state).where(
-        _C.kind == "reply", _C.state.in_(("DRAFT", "APPROVED")), *which
-    )
+    waiting = select(_C.id, _C.revision, _C.state).where(*which)
     found = tx.execute(waiting.order_by(_C.id).limit(limit).with_for_update()).all()
-    for state in ("DRAFT", "APPROVED"):
+    for state in _WAITING:
         rows = [(row.id, row.revision) for row in found if row.state == state]
         if rows:
             _step(tx, rows, state, move, by, now, reason, {"not_before": None, "detail": reason})
@@ -118,7 +120,7 @@ def _step(
 ) -> None:
     """One step of many rows that this transaction has locked, given as (id, revision)."""
     step = Step(was, move, after(was, move, by.kind), frozenset({by.kind}))
-    these = update(responses).where(_C.id.in_([number for number, _ in rows]), _C.state == was)
+    these = update(responses).where(among(tx, _C.id, [number for number, _ in rows]), plainly(_C.state) == was)
     changes = {"state": step.now, "updated_at": now, "version": _C.version + 1, **values}
     moved = tx.execute(these.values(changes).returning(_C.id, _C.brand, _C.version)).all()
     assert len(moved) == len(rows), "locked rows were changed by somebody else"
@@ -128,5 +130,5 @@ def _step(
 
 
 def _by_id(tx: Tx, ids: Collection[int]) -> list[Response]:
-    found = {row.id: response(row) for row in tx.execute(read_responses().where(_C.id.in_(ids)))}
+    found = {row.id: response(row) for row in tx.execute(read_responses().where(among(tx, _C.id, ids)))}
     return [found[number] for number in ids]

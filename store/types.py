@@ -34,6 +34,8 @@ def storable(text: str) -> bool:
 
 def clean(text: str) -> str:
     """`text` with every NUL and lone surrogate replaced by U+FFFD."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text if storable(text) else _UNSTORABLE.sub(REPLACEMENT, text)
 
 
@@ -92,9 +94,7 @@ def _once(convert: Bind | None) -> Bind:
 
 
 def _clean(value: str | None) -> str | None:
-    if value is None or (value.isascii() and "\x00" not in value):
-        return value
-    return clean(value)
+    return None if value is None else clean(value)
 
 
 def _key(value: str | None) -> str | None:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
-    text,
 )
 
 from store.tables.base import BIG, WORD, id_column, metadata, one_of
@@ -79,7 +78,7 @@ mentions = Table(
     Column("returned_at", UtcDateTime),
     UniqueConstraint("platform", "account", "external_id"),
     one_of("stage", STAGES, "stage"),
-    Index("ix_mentions_awaiting", "id", sqlite_where=text("stage = 'new'"), postgresql_where=text("stage = 'new'")),
+    Index(None, "stage", "id"),
     Index(None, "brand", "platform", "author_id", "id"),
     Index(None, "brand", "platform", "thread", "id"),
     sqlite_autoincrement=True,

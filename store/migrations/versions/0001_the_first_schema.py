@@ -274,13 +274,7 @@ def _ticket_events() -> None:
 
 
 def _indexes_of_what_was_heard() -> None:
-    op.create_index(
-        "ix_mentions_awaiting",
-        "mentions",
-        ["id"],
-        sqlite_where=sa.text("stage = 'new'"),
-        postgresql_where=sa.text("stage = 'new'"),
-    )
+    op.create_index("ix_mentions_stage_id", "mentions", ["stage", "id"])
     op.create_index(
         "ix_mentions_brand_platform_author_id_id",
         "mentions",

@@ -1,0 +1,73 @@
+"""SQLite starts from the few rows that are named and never walks all of a state, however many rows there are."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from store import mentions, queue, responses
+from store.database import Database, Tx
+from store.queue import QueueFilter
+from tests.store.making import LEASE, NOW, drafted, heard, mention
+
+STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
+    "awaiting": (lambda tx: mentions.awaiting(tx, 9), {"ix_mentions_stage_id"}),
+    "histories": (
+        lambda tx: mentions.histories(tx, [heard(tx, "9")], NOW),
+        {"ix_responses_author", "ix_responses_thread", "ix_mentions_brand_platform_author_id_id"},
+    ),
+    "overtaken": (lambda tx: mentions.overtaken(tx, [1]), {"ix_responses_thread"}),
+    "answered outside": (
+        lambda tx: mentions.answered_outside(tx, "twitter", "a", [mention("1", in_reply_to="2")]),
+        {"ix_responses_receipt", "sqlite_autoindex_mentions_1"},
+    ),
+    "supersede": (lambda tx: responses.supersede(tx, [1], "x", NOW), {"ix_responses_mention_id"}),
+    "claim": (lambda tx: responses.claim(tx, "w", NOW, LEASE, limit=1), {"ix_responses_order"}),
+    "expired leases": (lambda tx: responses.expired_leases(tx, NOW), {"ix_responses_order"}),
+    "expire due": (lambda tx: responses.expire_due(tx, NOW, timedelta(1)), {"ix_responses_order"}),
+    "queue": (
+        lambda tx: queue.items(tx, QueueFilter(after=f"-5/{NOW.isoformat()}/1")),
+        {"ix_responses_order", "sqlite_autoindex_revisions_1", "sqlite_autoindex_analyses_1"},
+    ),
+    "thread": (lambda tx: mentions.thread(tx, "b", "p", "t"), {"ix_mentions_brand_platform_thread_id"}),
+    "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_every_step_of_a_batch_is_answered_by_its_index(db: Database, name: str) -> None:
+    if db.dialect != "sqlite":
+        pytest.skip("PostgreSQL plans by the statistics of the day")
+    step, expected = STEPS[name]
+    asked: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE")):
+            asked.append((statement, parameters))
+
+    with db.begin() as tx:
+        drafted(tx, "1")
+        event.listen(tx, "before_cursor_execute", note)
+        step(tx)
+        event.remove(tx, "before_cursor_execute", note)
+        driver = tx.connection.driver_connection
+        assert driver is not None
+        plan = [line[3] for sql, values in asked for line in driver.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+    used = {index for index in expected if any(index in line for line in plan)}
+    assert used == expected, plan
+    walks = [line for line in plan if line.startswith(("SCAN mentions", "SCAN responses", "SCAN revisions"))]
+    assert walks == []
+
+
+def test_a_queue_page_needs_no_sorting(db: Database) -> None:
+    if db.dialect != "sqlite":
+        pytest.skip("PostgreSQL plans by the statistics of the day")
+    asked: list[tuple[str, object]] = []
+    with db.begin() as tx:
+        event.listen(tx, "before_cursor_execute", lambda _c, _u, sql, values, *_: asked.append((sql, values)))
+        queue.items(tx, QueueFilter())
+        driver = tx.connection.driver_connection
+        assert driver is not None
+        plan = [line[3] for line in driver.execute(f"EXPLAIN QUERY PLAN {asked[0][0]}", asked[0][1])]
+    assert not [line for line in plan if "TEMP B-TREE" in line]
