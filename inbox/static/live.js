@@ -21,6 +21,7 @@ export function startLive(heard) {
   /** @param {string} state */
   const show = (state) => {
     if (!light) return;
+    light.hidden = false;
     light.dataset.state = state;
     light.textContent = (state === "on" ? light.dataset.on : light.dataset.off) ?? "";
   };

@@ -154,6 +154,7 @@ export function startQueue(say) {
       return;
     }
     ready.clear();
+    opening += 1;
     if (answer.headers.get("content-type")?.startsWith("application/json")) {
       if (answer.status === 401) location.reload();
       const told = /** @type {{said: string, tone: string, item: string, of?: string}} */ (await answer.json());

@@ -130,7 +130,7 @@ def open_shop(db: Database, now: datetime = NOW) -> list[Said]:
     said = say(db, POSTS, now)
     _talk(db, now)
     _outcomes(db, now)
-    _ticket_and_alert(db, said[0], now)
+    ticket_and_alert(db, said[0], now)
     return said
 
 
@@ -248,7 +248,7 @@ def settle(db: Database, response_id: int, move: str, now: datetime, detail: str
         )
 
 
-def _ticket_and_alert(db: Database, said: Said, now: datetime) -> None:
+def ticket_and_alert(db: Database, said: Said, now: datetime) -> None:
     at = now - timedelta(minutes=5)
     with db.begin() as tx:
         stored = mentions.get(tx, said.mention_id)

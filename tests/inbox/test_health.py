@@ -1,0 +1,81 @@
+"""For machines: alive, ready or not and why, and figures that equal the database."""
+
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from store import figures, sources
+from store.database import Database
+from tests.inbox.serving import Inbox, up
+
+
+def scrape(inbox: Inbox, **headers: str) -> dict[tuple[str, ...], float]:
+    """Each sample by its name and label values."""
+    answer = inbox.visitor().get("/metrics", headers=headers)
+    assert answer.status_code == 200, answer.text
+    families = text_string_to_metric_families(answer.text)
+    return {(s.name, *s.labels.values()): s.value for family in families for s in family.samples}
+
+
+def test_metrics_equal_the_store(shop_inbox: Inbox) -> None:
+    found = scrape(shop_inbox)
+    with shop_inbox.db.read() as tx:
+        known = figures.figures(tx)
+    assert found[("hearback_mentions",)] == known.mentions
+    for (kind, state), count in known.responses.items():
+        assert found[("hearback_responses", kind, state)] == count
+    for stage, count in known.stages.items():
+        assert found[("hearback_mentions_by_stage", stage)] == count
+    assert found[("hearback_uncertain",)] == 1
+    assert found[("hearback_quarantined",)] == 1
+    assert found[("hearback_tickets_open",)] == 1
+    assert found[("hearback_source_poll_lag_seconds", "x-mentions")] == 50
+    assert found[("hearback_source_coverage_seconds", "x-mentions")] == 9 * 86_400
+    assert found[("hearback_source_stopped", "app-reviews")] == 1
+    assert found[("hearback_source_failures", "app-reviews")] == 1
+    assert found[("process_resident_memory_bytes",)] > 1_000_000
+
+
+def test_metrics_are_for_this_machine_unless_a_token_is_set(shop_inbox: Inbox) -> None:
+    visitor = shop_inbox.visitor()
+    assert visitor.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
+
+
+def test_metrics_with_a_token(tmp_path: Path, empty_file: Path) -> None:
+    (tmp_path / "inbox.db").write_bytes(empty_file.read_bytes())
+    with up(tmp_path, token="scrape-me") as inbox:
+        assert inbox.visitor().get("/metrics").status_code == 403
+        assert inbox.visitor().get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 403
+        assert scrape(inbox, Authorization="Bearer scrape-me")[("hearback_mentions",)] == 0
+
+
+def test_alive_and_ready(inbox: Inbox) -> None:
+    visitor = inbox.visitor()
+    assert (visitor.get("/livez").text, visitor.get("/readyz").text) == ("alive\n", "ready\n")
+
+
+def test_networks_in_trouble_do_not_make_it_unready(inbox: Inbox) -> None:
+    with inbox.db.begin() as tx:
+        for name in ("x-mentions", "app-reviews"):
+            sources.failed(tx, name, "the network is down", inbox.clock.now, disabled=True)
+    assert inbox.visitor().get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["gone", "unmigrated"])
+def test_unready_says_why(tmp_path: Path, empty_file: Path, fault: str) -> None:
+    (tmp_path / "inbox.db").write_bytes(empty_file.read_bytes())
+    with up(tmp_path) as inbox:
+        (tmp_path / "bare").mkdir()
+        other = Database(f"sqlite:///{tmp_path / 'bare' / 'bare.db'}")
+        if fault == "gone":
+            other.close()
+            (tmp_path / "bare" / "bare.db").unlink(missing_ok=True)
+            (tmp_path / "bare").rmdir()
+        whole = inbox.app.state.house
+        object.__setattr__(whole, "db", other)
+        answer = inbox.visitor().get("/readyz")
+        assert answer.status_code == 503
+        assert answer.text.startswith("not ready: ")
+        assert inbox.visitor().get("/livez").status_code == 200
+        other.close()
