@@ -56,7 +56,8 @@ class Calibration:
     def labels(self, probabilities: Floats, languages: Sequence[str]) -> NDArray[np.int64]:
         """The decided label of each text as an index."""
         offsets = np.array([self.band(language).decision for language in languages]).reshape(-1, 3)
-        return (np.log(np.maximum(probabilities, 1e-12)) + offsets).argmax(1)
+        chosen: NDArray[np.int64] = (np.log(np.maximum(probabilities, 1e-12)) + offsets).argmax(1)
+        return chosen
 
 
 def _band(entry: dict[str, Any]) -> Band:

@@ -34,7 +34,7 @@ class Batcher:
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
         out = self._tokenizer(list(texts), truncation=True, max_length=self._max_tokens, padding=False)
-        return out["input_ids"]  # type: ignore[no-any-return]
+        return out["input_ids"]
 
     def pad(self, encoded: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
         width = max(len(ids) for ids in encoded)

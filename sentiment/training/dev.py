@@ -24,6 +24,28 @@ CHOSEN_ON = (
     "ru-sentirueval2016telecom",
     "id-smsa",
 )
+MEASURED = (
+    *CHOSEN_ON,
+    "fa-instagram",
+    "fil-shopee",
+    "ru-mabsa",
+    "th-mabsa",
+    "en-sst5",
+    "en-tweeteval",
+    "ar-arsarcasm2",
+    "de-typology",
+    "es-typology",
+    "ja-typology",
+    "ko-typology",
+    "vi-typology",
+    "zh-waimai",
+    "kk-kazsandra",
+    "hu-husst",
+    "fa-armanemo",
+    "ru-rusentiment",
+    "ms-malaya",
+    "vi-vsfc",
+)
 _EVAL_TOKENS = 8_000
 
 

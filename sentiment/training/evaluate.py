@@ -79,14 +79,15 @@ def score(
     )
 
 
-def report(folder: Path, data: Path, split: Split, names: Sequence[str], out: Path) -> list[Score]:
-    """Measures the named sets (all where empty), logs a line each and writes them all to `out` as JSON."""
+def report(folder: Path, data: Path, split: Split, names: Sequence[str], out: Path, limit: int) -> list[Score]:
+    """Measures `limit` rows of each named set (all rows where 0), logs a line each and writes them to `out` as JSON."""
     classifier = OnnxClassifier(folder)
+    wanted = {each.name: each for each in all_sets()}
     scores = []
-    for each in all_sets():
-        found = rows(data, each, split) if not names or each.name in names else []
+    for name in names:
+        found = rows(data, wanted[name], split, limit)
         if found:
-            scores.append(evaluate(classifier, each, found))
+            scores.append(evaluate(classifier, wanted[name], found))
             log.info("%s", line(scores[-1]))
     out.write_text(json.dumps([asdict(each) for each in scores], indent=1), "utf-8")
     return scores

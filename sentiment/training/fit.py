@@ -88,7 +88,7 @@ class Run:
         with self.half():
             logits = self.network(batch.ids.to(self.device), batch.mask.to(self.device))
         value = loss(logits, batch.labels.to(self.device), batch.two.to(self.device))
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)

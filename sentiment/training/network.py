@@ -28,7 +28,7 @@ class SentimentNetwork(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Logits of shape (batch, 3) from ids and mask of shape (batch, tokens)."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.head(self.dropout(mean(hidden, mask)))  # type: ignore[no-any-return]
+        return self.head(self.dropout(mean(hidden, mask)))
 
     def pooled(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Means of the last and of the topic layer, each of shape (batch, hidden)."""

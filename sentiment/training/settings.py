@@ -33,7 +33,9 @@ class Recipe:
     serve_tokens: int = 128
     margin: float = 0.1
     parity_rows: int = 60
-    calibration_rows: int = 600
+    calibration_rows: int = 400
+    check_rows: int = 200
+    test_rows: int = 3_000
 
     language_temperature: float = 0.5
     set_temperature: float = 0.5

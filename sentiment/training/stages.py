@@ -15,7 +15,7 @@ from sentiment.onnx_classifier import CALIBRATION, OnnxClassifier
 from sentiment.training.batches import Batcher
 from sentiment.training.calibrate import bands
 from sentiment.training.catalogue import all_sets, rows, trainable
-from sentiment.training.dev import dev_sets
+from sentiment.training.dev import CHOSEN_ON, MEASURED, dev_sets
 from sentiment.training.evaluate import report
 from sentiment.training.export import export, write_calibration
 from sentiment.training.fit import Run
@@ -89,13 +89,13 @@ def calibrate(work: Work) -> None:
 
 def check(work: Work) -> None:
     """Dev scores and the held-out scores of the other heads: look at these as often as you like."""
-    report(work.model, work.data, "dev", (), work.out / "dev.json")
+    report(work.model, work.data, "dev", CHOSEN_ON, work.out / "dev.json", work.recipe.check_rows)
     report_heads(work.model, work.data, work.trimmed, work.recipe)
 
 
 def test(work: Work) -> None:
     """Test scores. Run once, when nothing is left to choose."""
-    report(work.model, work.data, "test", (), work.out / "test.json")
+    report(work.model, work.data, "test", MEASURED, work.out / "test.json", work.recipe.test_rows)
 
 
 STAGES: dict[str, Callable[[Work], None]] = {
