@@ -21,6 +21,9 @@ from store.sources import SourceState
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 6
+"""After this many failures in a row, without a time named by the network, a walk begins anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -46,6 +49,8 @@ def listen(app: App, source: str, now: datetime) -> Outcome:
     try:
         page = app.platform(source).read(before.cursor, before.token, now)
     except Later as later:
+        if later.until is None and before.walking and state.failures >= PATIENCE:
+            _begin_anew(app, state, before, now)
         return _failed(app, state, later.reason, now, later.until or now + wait(state.failures))
     except Disabled as disabled:
         return _failed(app, state, disabled.reason, now, None)
@@ -119,6 +124,12 @@ def _outdate(tx: Tx, read: Read, verdicts: dict[str, Verdict], added: mentions.A
 def _coverage(read: Read, now: datetime, history: timedelta) -> Coverage:
     known = Coverage(since=read.state.coverage_since, until=read.state.last_ok_at, gap=read.state.missed or None)
     return coverage.after_poll(known, read.before, read.after, read.page, now, history=history)
+
+
+def _begin_anew(app: App, state: SourceState, before: Position, now: datetime) -> None:
+    """Give up a walk that fails again and again: its token may be forgotten, and the next walk loses nothing."""
+    with app.db.begin() as tx:
+        sources.save_position(tx, state.name, position.dumps(position.restart(before)), now)
 
 
 def _failed(app: App, state: SourceState, reason: str, now: datetime, until: datetime | None) -> Outcome:

@@ -7,6 +7,7 @@ import pytest
 
 from hearback import jobs, steps
 from hearback.counts import Counts
+from hearback.steps.listen import PATIENCE
 from listener import position
 from platforms.errors import Disabled, Later
 from platforms.values import Page
@@ -332,3 +333,18 @@ def test_source_that_the_settings_name_wrongly_says_so_and_waits_for_a_person(ho
     app = replace(house.app, platform=unknown)  # type: ignore[arg-type]
     assert steps.listen(app, "posts", house.now).counts == Counts(failed=1)
     assert "twiter" in house.source().problem
+
+
+def test_a_walk_whose_token_is_forgotten_begins_anew_and_loses_nothing(house: House) -> None:
+    for number in range(PER_PAGE + 5):
+        house.network.say(f"good {number}")
+    house.listen()
+    for _ in range(PATIENCE + 1):
+        house.network.reads.append(Later("there is no such page"))
+        house.listen()
+        house.later(hours=1)
+    assert not position.loads(house.source().position).walking
+    assert house.source().problem == "there is no such page"
+    house.poll()
+    assert house.count() == PER_PAGE + 5
+    assert cursor(house) == str(PER_PAGE + 5)
