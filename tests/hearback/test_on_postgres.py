@@ -1,0 +1,87 @@
+"""The same house on a real PostgreSQL: one mention from heard to sent, faults and two workers, poison and edits."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.playbook import Playbook
+from hearback.counts import Counts
+from platforms.errors import Lost, Refused
+from tests.hearback.fakes import FakeNetwork
+from tests.hearback.house import House, build
+from tests.store.conftest import emptied, postgres
+
+__all__ = ["postgres"]  # the fixture: one server for the whole run
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def house(tmp_path: Path, playbook: Playbook, postgres: str) -> Iterator[House]:
+    made = build(tmp_path, playbook, url=emptied(postgres))
+    yield made
+    made.app.db.close()
+
+
+def test_from_heard_to_sent(house: House) -> None:
+    house.hear("bad and late", "good", "bad, this is fraud")
+    assert [reply.state for reply in house.replies()] == ["DRAFT"] * 3
+    for reply in house.replies():
+        house.approve(reply)
+    assert house.deliver() == Counts(sent=5)
+    assert len(house.network.published) == 3
+    assert len(house.tickets()) == len(house.pager.told) == 1
+
+
+def test_what_no_text_column_takes_is_kept_all_the_same(house: House) -> None:
+    names = [house.network.say(text) for text in ("bad \x00 late", "bad \ud800 late", "bad " * 300_000, "")]
+    assert house.poll().stored == 4
+    assert house.triage().analysed == 4
+    assert house.stored(names[0]).mention.text == "bad \ufffd late"
+
+
+def test_edit_poison_and_deletion(house: House) -> None:
+    edited, deleted, _poison = house.hear("bad and late", "bad", "poison")
+    assert [kept.external_id for kept in house.quarantined()] == ["p3"]
+    house.network.edit(edited, "good after all")
+    house.network.delete(deleted)
+    house.poll()
+    house.triage()
+    assert sorted(reply.state for reply in house.replies()) == ["DRAFT", "EXPIRED", "EXPIRED"]
+
+
+def test_lost_reply_is_looked_for_and_settled(house: House) -> None:
+    house.approved()
+    house.network.writes.append((Lost("reset while posting"), True))
+    assert house.deliver() == Counts(uncertain=1)
+    house.now += FakeNetwork.read_lag
+    assert house.read_back() == Counts(sent=1)
+    assert len(house.network.published) == 1
+
+
+def test_refused_reply_blocks_no_other(house: House) -> None:
+    house.hear("good", "good too")
+    for reply in house.replies():
+        house.approve(reply)
+    house.network.writes.append(Refused("blocked"))
+    assert house.deliver() == Counts(sent=1, failed=1)
+
+
+def test_four_workers_never_send_the_same_reply(house: House) -> None:
+    house.hear(*[f"good {n}" for n in range(40)])
+    for reply in house.replies():
+        house.approve(reply)
+    begin = threading.Barrier(4)
+
+    def work() -> None:
+        begin.wait(10)
+        house.deliver()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert sorted(one.to for one in house.network.published) == sorted(f"p{n}" for n in range(1, 41))
+    assert {reply.state for reply in house.replies()} == {"SENT"}
