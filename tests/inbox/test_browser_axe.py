@@ -1,0 +1,84 @@
+"""Every page for everybody: axe finds nothing in either theme, and the tree that a screen reader reads is whole."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.inbox.chromium import PHONE, chromium, person
+from tests.inbox.posts import POSTS
+from tests.inbox.serving import Inbox
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def paths(inbox: Inbox) -> list[str]:
+    odd = ("th", "fa", "fil", "und")
+    known = zip(inbox.said, POSTS, strict=True)
+    items = [f"/queue?item={said.response_id}" for said, post in known if post.language in odd or post.gate]
+    views = [f"/queue?view={view}" for view in ("going", "sent", "closed", "all")]
+    return [
+        "/queue", *items, *views, "/queue?q=nothing-like-this", "/queue?language=th", "/tickets", "/tickets/1",
+        "/alerts", "/sources", "/quarantine", "/team", "/audit", "/me", "/nowhere",
+    ]  # fmt: skip
+
+
+def complaints(context: BrowserContext, base: str, wanted: Iterable[str]) -> list[str]:
+    page, found = context.new_page(), []
+    for path in wanted:
+        page.goto(base + path)
+        for one in Axe().run(page, options=RULES).response["violations"]:
+            found.append(f"{path} {one['id']}: {one['nodes'][0]['html'][:160]}")
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, shop_inbox: Inbox, theme: str) -> None:
+    with person(browser, shop_inbox, "admin", color_scheme=theme) as (context, noticed):
+        assert complaints(context, shop_inbox.url, paths(shop_inbox)) == []
+        assert noticed.everything == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_phone(browser: Browser, shop_inbox: Inbox, theme: str) -> None:
+    with person(browser, shop_inbox, "admin", color_scheme=theme, viewport=PHONE, has_touch=True) as (context, _):
+        some = ("/queue", f"/queue?item={shop_inbox.said[0].response_id}", "/tickets", "/sources", "/team", "/audit")
+        assert complaints(context, shop_inbox.url, some) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_before_signing_in(browser: Browser, shop_inbox: Inbox, theme: str) -> None:
+    context = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
+    found = complaints(context, shop_inbox.url, ("/sign-in", "/enter/x"))
+    context.close()
+    assert found == []
+
+
+def test_screen_reader_hears_the_whole_approval(browser: Browser, shop_inbox: Inbox) -> None:
+    with person(browser, shop_inbox, "admin") as (context, _):
+        page = context.new_page()
+        page.goto(f"{shop_inbox.url}/queue?item={shop_inbox.said[0].response_id}")
+        expect(page.locator("#item")).to_match_aria_snapshot("""
+            - region "Open item":
+              - article "Somchai Rattanakul":
+                - heading "Somchai Rattanakul" [level=2]
+                - region "What they wrote"
+                - region /Answer in Thai/:
+                  - textbox /Answer in Thai/
+                  - button /Approve and send/
+                  - button /Save/
+                - complementary "Why, and what happened":
+                  - img "Unhappy 97, neutral 2, happy 2 percent"
+        """)
+        expect(page.locator("#text")).to_have_accessible_description("Length as the network counts: 155 / 280")
+        page.keyboard.press("e")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Approve and send")).to_be_focused()
