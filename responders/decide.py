@@ -156,10 +156,10 @@ def _within_limits(
         reasons.append(handed_over)
     elif "reply" in actions and history.open_in_thread > 0:
         actions.discard("reply")
-        reasons.append("a reply in this thread is already open: no second draft")
+        reasons.append("a reply to this author in this thread is already open: no second draft")
     if "ticket" in actions and history.open_tickets_in_thread > 0:
         actions.discard("ticket")
-        reasons.append("a ticket for this thread is already open")
+        reasons.append("a ticket about this author in this thread is already open")
     return tuple(action for action in _ORDER if action in actions), reasons
 
 

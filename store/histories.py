@@ -12,7 +12,7 @@ from responders.values import History
 from store.database import Tx
 from store.dialects import among, plainly
 from store.rows import Stored
-from store.tables import mentions, responses, revisions
+from store.tables import mentions, responses, revisions, tickets
 
 COUNTED = 1_000
 REMEMBERED = 20
@@ -20,21 +20,23 @@ _DAY = timedelta(hours=24)
 _R = responses.c
 
 _Place: TypeAlias = tuple[str, str, str]
+_Voice: TypeAlias = tuple[str, str, str, str]
 
 
 def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, History]:
     """By mention id. Authors and threads are told apart by brand and platform; mentions are counted up to 1,000."""
     earlier = _earlier(tx, stored)
     sent = _sent(tx, stored, now)
-    threads = _threads(tx, stored)
+    threads, waiting = _threads(tx, stored), _open(tx, stored)
     said = _said(tx, stored) if sent else {}
     return {
         item.id: History(
             mentions_by_author=earlier.get(item.id, 0),
             replies_to_author=sent.get(_author(item), (0, 0))[0],
             replies_to_author_today=sent.get(_author(item), (0, 0))[1],
-            replies_in_thread=threads.get(_thread(item), (0, 0))[0],
-            open_in_thread=threads.get(_thread(item), (0, 0))[1],
+            replies_in_thread=threads.get(_thread(item), 0),
+            open_in_thread=waiting.get(_voice(item), (0, 0))[0],
+            open_tickets_in_thread=waiting.get(_voice(item), (0, 0))[1],
             said_to_author=tuple(said.get(_author(item), ())),
         )
         for item in stored
@@ -47,6 +49,11 @@ def _author(item: Stored) -> _Place:
 
 def _thread(item: Stored) -> _Place:
     return item.mention.brand, item.mention.platform, item.mention.thread
+
+
+def _voice(item: Stored) -> _Voice:
+    """One author in one thread: a hundred people may write under the same post."""
+    return *_thread(item), item.mention.author.id
 
 
 def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, int]:
@@ -70,14 +77,28 @@ def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
 
 
-def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, tuple[int, int]]:
-    sent = func.sum(case((_R.state == "SENT", 1), else_=0))
-    waiting = func.sum(case((_R.state.in_(sorted(OPEN)), 1), else_=0))
-    found = select(_R.brand, _R.platform, _R.thread, sent, waiting).where(
-        among(tx, _R.thread, {item.mention.thread for item in stored}), _R.kind == "reply"
+def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, int]:
+    found = select(_R.brand, _R.platform, _R.thread, func.count()).where(
+        among(tx, _R.thread, {item.mention.thread for item in stored}),
+        plainly(_R.kind) == "reply",
+        plainly(_R.state) == "SENT",
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.thread)
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
+    return {(row[0], row[1], row[2]): row[3] for row in tx.execute(grouped).all()}
+
+
+def _open(tx: Tx, stored: Sequence[Stored]) -> dict[_Voice, tuple[int, int]]:
+    """Replies and tickets that wait; a refused reply is not on its way, so it keeps nobody from a new one."""
+    state, ticket = plainly(_R.state), plainly(_R.kind) == "ticket"
+    waiting = state.in_(sorted(OPEN - {"REFUSED"}))
+    opened = ticket & (waiting | tickets.c.status.in_(("open", "waiting")))
+    counts = [func.sum(case((which, 1), else_=0)) for which in (waiting & (plainly(_R.kind) == "reply"), opened)]
+    found = select(_R.brand, _R.platform, _R.thread, _R.author_id, *counts).select_from(
+        responses.outerjoin(tickets, tickets.c.response_id == _R.id)
+    )
+    here = found.where(among(tx, _R.thread, {item.mention.thread for item in stored}))
+    grouped = here.group_by(_R.brand, _R.platform, _R.thread, _R.author_id)
+    return {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in tx.execute(grouped).all()}
 
 
 def _said(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[str]]:

@@ -6,19 +6,30 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from platforms.values import Mention
 from responders.values import Decision
 from sentiment.analysis import Analysis
 from store.bulk import insert_rows
+from store.conversations import answered_already, answered_outside, overtaken, overtaken_unread
 from store.database import Tx
-from store.dialects import among, plainly
+from store.dialects import among
 from store.errors import Missing
 from store.histories import histories
 from store.incoming import Added, VerdictLike, add
-from store.rows import MENTION_COLUMNS, Stage, Stored, cleaned, read_all, read_row, stored
-from store.tables import analyses, decisions, mention_revisions, mentions, responses
+from store.rows import MENTION_COLUMNS, Stage, Stored, read_all, read_row, stored
+from store.tables import analyses, decisions, mention_revisions, mentions
 
-__all__ = ["Added", "Stage", "Stored", "VerdictLike", "add", "histories"]  # shown here too
+__all__ = [  # shown here too
+    "Added",
+    "Stage",
+    "Stored",
+    "VerdictLike",
+    "add",
+    "answered_already",
+    "answered_outside",
+    "histories",
+    "overtaken",
+    "overtaken_unread",
+]
 
 _C = mentions.c
 _ANALYSIS = (
@@ -137,30 +148,6 @@ def reopen(tx: Tx, mention_ids: Collection[int], now: datetime) -> int:
         update(mentions).where(among(tx, _C.id, mention_ids), _C.stage != "new").values(stage="new", last_seen_at=now)
     )
     return tx.execute(again).rowcount
-
-
-def overtaken(tx: Tx, new_ids: Sequence[int]) -> tuple[int, ...]:
-    """Earlier mentions whose waiting reply does not fit any more: their author wrote again in the same thread."""
-    newer, old = mentions.alias("newer"), responses.c
-    same = (newer.c.brand == old.brand) & (newer.c.platform == old.platform) & (newer.c.author_id == old.author_id)
-    later = same & (newer.c.thread == old.thread) & (newer.c.id > old.mention_id) & newer.c.own.is_(False)
-    waiting = (plainly(old.kind) == "reply") & plainly(old.state).in_(("DRAFT", "APPROVED"))
-    found = select(old.mention_id).distinct().select_from(newer.join(responses, later))
-    return tuple(sorted(tx.execute(found.where(among(tx, newer.c.id, new_ids), waiting)).scalars()))
-
-
-def answered_outside(tx: Tx, platform: str, account: str, own: Sequence[Mention]) -> tuple[int, ...]:
-    """Mentions that the brand's own posts answer, where no receipt of ours names the post: a colleague was faster."""
-    clean_own = [cleaned(post) for post in own if post.in_reply_to]
-    if not clean_own:
-        return ()
-    known = select(responses.c.receipt_id).where(
-        responses.c.platform == platform, among(tx, responses.c.receipt_id, [post.external_id for post in clean_own])
-    )
-    ours = frozenset(tx.execute(known).scalars())
-    targets = [post.in_reply_to for post in clean_own if post.external_id not in ours]
-    named = (_C.platform == platform) & (_C.account == account) & among(tx, _C.external_id, targets)
-    return tuple(sorted(tx.execute(select(_C.id).where(named, _C.own.is_(False))).scalars()))
 
 
 def _keep_analyses(tx: Tx, items: Collection[Triaged], now: datetime) -> None:

@@ -12,9 +12,8 @@ from hearback.steps.warn import warn_team
 from listener import coverage, position
 from listener.coverage import Coverage
 from listener.position import Position
-from listener.relevance import Verdict
 from platforms.errors import Disabled, Later
-from platforms.values import Broken, Mention, Page
+from platforms.values import Broken, Page
 from store import mentions, quarantine, responses, sources
 from store.database import Tx
 from store.sources import SourceState
@@ -67,7 +66,7 @@ def _store(app: App, read: Read, now: datetime) -> Counts:
         added = mentions.add(
             tx, read.state.name, read.page.mentions, quiet=read.before.first, relevant=verdicts, now=now
         )
-        _outdate(tx, read, verdicts, added, now)
+        _outdate(tx, read, added, now)
         broken = (*read.page.broken, *_unstorable(read.page, added))
         _set_aside(tx, read.state, broken, now)
         covered = _coverage(read, now, app.settings.thresholds.history)
@@ -106,15 +105,14 @@ def _set_aside(tx: Tx, state: SourceState, broken: Sequence[Broken], now: dateti
         )
 
 
-def _outdate(tx: Tx, read: Read, verdicts: dict[str, Verdict], added: mentions.Added, now: datetime) -> None:
+def _outdate(tx: Tx, read: Read, added: mentions.Added, now: datetime) -> None:
     """Take back drafts whose conversation has moved: edited, deleted, written again, answered by a colleague."""
     account = (read.state.platform, read.state.account)
-    own: list[Mention] = [m for m in read.page.mentions if verdicts[m.external_id].own]
     moved = {
         "the customer edited the post": added.edited_ids,
         "the customer wrote again": mentions.overtaken(tx, added.new_ids),
         "the post was deleted": mentions.mark_gone(tx, *account, read.page.gone, now),
-        "a colleague answered on the network itself": mentions.answered_outside(tx, *account, own),
+        "a colleague answered on the network itself": mentions.answered_outside(tx, added.new_ids),
     }
     for reason, ids in moved.items():
         if ids:

@@ -10,6 +10,7 @@ from hearback.steps.work import Desk, Worked
 from sentiment.analysis import with_rating
 from store import mentions, responses
 from store import quarantine as quarantined
+from store.database import Tx
 from store.mentions import Stored
 
 MODEL_BATCHES = 8
@@ -30,21 +31,33 @@ def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
     with app.db.begin() as tx:
         settled = mentions.settle_triage(tx, [w.triaged for w in worked], now)
         made = responses.create(tx, [r for w in worked if w.triaged.id in settled for r in w.responses], now)
+        _outdate(tx, [response.mention_id for response in made if response.kind == "reply"], now)
     kinds = Counter(response.kind for response in made)
     counts = Counts(analysed=len(settled), drafted=kinds["reply"], tickets=kinds["ticket"], alerts=kinds["alert"])
     return Outcome(True, counts)
 
 
+def _outdate(tx: Tx, replied: Sequence[int], now: datetime) -> None:
+    """What was heard before its draft was there, or while it was made, counts like what is heard afterwards."""
+    moved = {
+        "a colleague answered on the network itself": mentions.answered_already(tx, replied),
+        "the customer wrote again": mentions.overtaken_unread(tx, replied),
+    }
+    for reason, ids in moved.items():
+        responses.supersede(tx, ids, reason, now)
+
+
 def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
-    """Analyse, decide and draft for every mention of the batch; changes nothing anywhere."""
+    """Analyse, decide and draft for every mention of the batch; who wrote twice is answered where they wrote last."""
     with app.db.read() as tx:
         histories = mentions.histories(tx, batch, now)
     analyses = app.classifier().classify([stored.mention.text for stored in batch])
     desk = Desk(app, now)
-    return [
+    newest_first = [
         desk.work(stored, with_rating(analysis, stored.mention.rating), histories[stored.id])
-        for stored, analysis in zip(batch, analyses, strict=True)
+        for stored, analysis in reversed(list(zip(batch, analyses, strict=True)))
     ]
+    return newest_first[::-1]
 
 
 def quarantine(app: App, stored: Stored, reason: str, now: datetime) -> Counts:

@@ -45,27 +45,29 @@ class _Shop:
 
 
 class Desk:
-    """Works through one batch and remembers which threads it has already answered for."""
+    """Works through one batch and remembers whom it has already answered in which thread."""
 
     def __init__(self, app: App, now: datetime) -> None:
         self._app, self._now = app, now
         self._shops = {brand.name: _Shop.of(brand, app.playbook(brand.name)) for brand in app.settings.brands}
-        self._replies: Counter[tuple[str, str, str]] = Counter()
-        self._tickets: Counter[tuple[str, str, str]] = Counter()
+        self._replies: Counter[tuple[str, ...]] = Counter()
+        self._tickets: Counter[tuple[str, ...]] = Counter()
 
     def work(self, stored: Stored, analysis: Analysis, history: History) -> Worked:
         """Decide and draft for one mention. Raises KeyError when its brand is no longer in the settings."""
         mention, shop = stored.mention, self._shops[stored.mention.brand]
-        thread = (mention.brand, mention.platform, mention.thread)
+        author = (mention.brand, mention.platform, mention.author.id)
+        voice = (*author, mention.thread)
         network = self._app.network(stored.source, mention.platform)
         known = replace(
             history,
-            open_in_thread=history.open_in_thread + self._replies[thread],
-            open_tickets_in_thread=history.open_tickets_in_thread + self._tickets[thread],
+            replies_to_author_today=history.replies_to_author_today + self._replies[author],
+            open_in_thread=history.open_in_thread + self._replies[voice],
+            open_tickets_in_thread=history.open_tickets_in_thread + self._tickets[voice],
         )
         decision, words = self._decided(stored, analysis, known, shop, network)
-        self._replies[thread] += "reply" in decision.actions
-        self._tickets[thread] += "ticket" in decision.actions
+        self._replies.update({author: "reply" in decision.actions, voice: "reply" in decision.actions})
+        self._tickets[voice] += "ticket" in decision.actions
         triaged = Triaged(id=stored.id, revision=stored.revision, analysis=analysis, decision=decision)
         return Worked(triaged, self._proposed(stored, analysis, decision, words, shop))
 

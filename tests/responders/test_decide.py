@@ -140,10 +140,10 @@ def test_one_thread_has_one_open_draft_and_one_open_ticket() -> None:
     both = rule("both", ("reply", "ticket", "alert"))
     found = decided(both, history=History(open_in_thread=1))
     assert found.actions == ("ticket", "alert")
-    assert "a reply in this thread is already open: no second draft" in found.reasons
+    assert "a reply to this author in this thread is already open: no second draft" in found.reasons
     found = decided(both, history=History(open_tickets_in_thread=2))
     assert found.actions == ("reply", "alert")
-    assert "a ticket for this thread is already open" in found.reasons
+    assert "a ticket about this author in this thread is already open" in found.reasons
 
 
 def test_without_a_fitting_rule_only_the_unhappy_and_unclear_get_a_ticket() -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from responders.values import History
-from store import mentions, responses
+from store import mentions, responses, tickets
 from store.database import Database
 from store.histories import COUNTED, REMEMBERED
 from tests.store.making import ANNA, NOW, approved, claimed, confirm, drafted, hear, heard, later, mention, sent, step
@@ -52,7 +52,9 @@ def test_replies_to_the_author_are_those_sent_and_today_is_a_day(db: Database) -
     assert (found.replies_in_thread, found.open_in_thread) == (0, 0)
 
 
-def test_what_is_open_and_sent_in_the_thread_counts_whoever_wrote_there(db: Database) -> None:
+def test_what_was_sent_in_the_thread_counts_whoever_wrote_there_and_what_is_open_only_for_its_author(
+    db: Database,
+) -> None:
     there = {"thread": "t"}
     with db.begin() as tx:
         sent(tx, "1", about=there)
@@ -62,10 +64,33 @@ def test_what_is_open_and_sent_in_the_thread_counts_whoever_wrote_there(db: Data
         drafted(tx, "5", {"thread": "t2"})
         drafted(tx, "6", there | {"brand": "other"})
         drafted(tx, "7", there, kind="ticket", outlet="desk")
-        item = heard(tx, "8", thread="t", author_id="new")
-        found = mentions.histories(tx, [item], NOW)[item.id]
-    assert (found.replies_in_thread, found.open_in_thread) == (1, 2)
-    assert found.replies_to_author == 0
+        same, new = heard(tx, "8", thread="t"), heard(tx, "9", thread="t", author_id="new")
+        found = mentions.histories(tx, [same, new], NOW)
+    counts = {
+        item.id: (history.replies_in_thread, history.open_in_thread, history.open_tickets_in_thread)
+        for item in (same, new)
+        for history in (found[item.id],)
+    }
+    assert counts == {same.id: (1, 1, 1), new.id: (1, 0, 0)}
+
+
+def test_a_refused_reply_keeps_nobody_from_a_new_one(db: Database) -> None:
+    with db.begin() as tx:
+        step(tx, claimed(tx, "1", about={"thread": "t"}), "refuse")
+        item = heard(tx, "2", thread="t")
+        assert mentions.histories(tx, [item], NOW)[item.id].open_in_thread == 0
+
+
+def test_a_ticket_is_open_until_somebody_solves_it(db: Database) -> None:
+    with db.begin() as tx:
+        drafted(tx, "1", {"thread": "t"}, kind="ticket", outlet="desk")
+        (asked,) = responses.claim(tx, "w1", NOW, timedelta(minutes=1), limit=1)
+        opened = tickets.open_ticket(tx, asked, "late", NOW)
+        confirm(tx, asked)
+        item = heard(tx, "2", thread="t")
+        assert mentions.histories(tx, [item], NOW)[item.id].open_tickets_in_thread == 1
+        tickets.set_status(tx, opened.id, "solved", by=ANNA, now=NOW)
+        assert mentions.histories(tx, [item], NOW)[item.id].open_tickets_in_thread == 0
 
 
 def test_the_last_twenty_texts_are_remembered_as_they_were_sent(db: Database) -> None:

@@ -238,13 +238,15 @@ def test_a_colleagues_answer_is_told_from_our_own(db: Database) -> None:
         ours = sent(tx, "1")
         theirs = heard(tx, "2").id
         posts = [
-            mention(ours.receipt.external_id, own=True, in_reply_to="1"),
-            mention("900", own=True, in_reply_to="2"),
+            mention(ours.receipt.external_id, own=True, in_reply_to="1", thread="1"),
+            mention("900", own=True, in_reply_to="2", thread="2"),
             mention("901", own=True, in_reply_to="unknown"),
             mention("902", own=True),
         ]
-        assert mentions.answered_outside(tx, "twitter", "lotusandpine", posts) == (theirs,)
-        assert mentions.answered_outside(tx, "twitter", "lotusandpine", posts[3:]) == ()
+        heard_of = hear(tx, *posts).new_ids
+        assert mentions.answered_outside(tx, heard_of) == (theirs,)
+        assert mentions.answered_outside(tx, ()) == ()
+        assert mentions.answered_already(tx, [ours.mention_id, theirs]) == (theirs,)
 
 
 def test_a_page_is_told_to_who_watches_only_when_it_changed_something(db: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from store import mentions, queue, responses
 from store.database import Database, Tx
 from store.queue import QueueFilter
-from tests.store.making import LEASE, NOW, drafted, heard, mention
+from tests.store.making import LEASE, NOW, drafted, heard
 
 STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
     "awaiting": (lambda tx: mentions.awaiting(tx, 9), {"ix_mentions_stage_id"}),
@@ -19,9 +19,14 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
     ),
     "overtaken": (lambda tx: mentions.overtaken(tx, [1]), {"ix_responses_thread"}),
     "answered outside": (
-        lambda tx: mentions.answered_outside(tx, "twitter", "a", [mention("1", in_reply_to="2")]),
+        lambda tx: mentions.answered_outside(tx, [1]),
         {"ix_responses_receipt", "sqlite_autoindex_mentions_1"},
     ),
+    "answered already": (
+        lambda tx: mentions.answered_already(tx, [1]),
+        {"ix_responses_receipt", "ix_mentions_brand_platform_thread_id"},
+    ),
+    "overtaken unread": (lambda tx: mentions.overtaken_unread(tx, [1]), {"ix_mentions_brand_platform_author_id_id"}),
     "supersede": (lambda tx: responses.supersede(tx, [1], "x", NOW), {"ix_responses_mention_id"}),
     "claim": (lambda tx: responses.claim(tx, "w", NOW, LEASE, limit=1), {"ix_responses_order"}),
     "expired leases": (lambda tx: responses.expired_leases(tx, NOW), {"ix_responses_order"}),
