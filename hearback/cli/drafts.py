@@ -9,6 +9,7 @@ from hearback.cli.installation import HERE, As, Config, Json, app_of, database_o
 from hearback.cli.output import emit, emit_json, fail, say
 from hearback.desk import findings
 from hearback.jobs import clock
+from responders.lifecycle import State
 from responders.values import Actor
 from store import mentions, queue, responses
 from store.queue import QueueFilter, QueueItem
@@ -21,13 +22,13 @@ Id = Annotated[int, typer.Argument(help="the response's number, from `drafts lis
 def list_drafts(
     config: Config = HERE,
     as_json: Json = False,
-    state: Annotated[str, typer.Option(help="DRAFT, APPROVED, SENDING, SENT, UNCERTAIN, REFUSED, …")] = "DRAFT",
+    state: Annotated[State, typer.Option(case_sensitive=False)] = "DRAFT",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
 ) -> None:
     """Replies in one state, most urgent first."""
     with database_of(config) as db, db.read() as tx:
-        found = queue.items(tx, QueueFilter(states=(state.upper(),), limit=limit))
-    emit([_row(item) for item in found], as_json=as_json, empty=f"No replies are {state.upper()}.")
+        found = queue.items(tx, QueueFilter(states=(state,), limit=limit))
+    emit([_row(item) for item in found], as_json=as_json, empty=f"No replies are {state}.")
 
 
 @drafts.command()
@@ -59,7 +60,9 @@ def edit(
     config: Config = HERE,
 ) -> None:
     """Replace the text of a draft by a new revision."""
-    words = sys.stdin.read().strip() if text == "-" else text
+    words = (sys.stdin.read() if text == "-" else text).strip()
+    if not words:
+        fail("there is no text: give it with --text or on standard input")
     with database_of(config) as db:
         actor = Actor(kind="person", name=person_of(db, person, "edit").name)
         with db.begin() as tx:

@@ -87,6 +87,10 @@ def said() -> Iterator[None]:
         fail(f"the playbook has {len(error.problems)} to mend", code=2)
     except (StoreError, IllegalMove, BadPattern, ModelUnavailable, LookupError) as error:
         fail(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
 def person_of(db: Database, name: str, act: str) -> Person:

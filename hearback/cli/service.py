@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from hearback import daemon, demo
 from hearback.app import App
-from hearback.cli.installation import HERE, Config, Json, app_of, log_to_stderr
+from hearback.cli.installation import HERE, Config, Json, app_of, log_to_stderr, said
 from hearback.cli.output import emit_json, err, fail, out, safe, say
 from hearback.counts import Counts
 from hearback.jobs import clock
@@ -45,7 +45,7 @@ def demo_brand(
     show = (lambda _title: None) if only_once and not err.is_terminal else _page
     with tempfile.TemporaryDirectory(prefix="hearback-demo-") as scratch, demo.Pager(show) as pager:
         os.environ[demo.ALERTS] = pager.url
-        config = demo.prepare((folder or Path(scratch)).resolve(), clock(), port=port)
+        config = _prepared((folder or Path(scratch)).resolve(), port)
         with app_of(config) as app:
             daemon.ensure_sources(app)
             daemon.skip_quiet_run(app)
@@ -53,6 +53,14 @@ def demo_brand(
                 _report(_pass(app), as_json=as_json)
             else:
                 _serve(app, lambda: _welcome(app))
+
+
+def _prepared(folder: Path, port: int) -> Path:
+    with said():
+        try:
+            return demo.prepare(folder, clock(), port=port)
+        except FileExistsError as error:
+            fail(f"{error}; the demo needs a folder of its own")
 
 
 def _page(title: str) -> None:

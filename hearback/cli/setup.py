@@ -20,10 +20,11 @@ def init(
     title: Annotated[str, typer.Option(help="the brand's name as customers know it")] = "Your Shop",
 ) -> None:
     """Write a commented settings file and a playbook, ready to be edited."""
-    try:
-        written = initial.write(folder, brand_title=title)
-    except FileExistsError as error:
-        fail(f"{error}; nothing was written")
+    with said():
+        try:
+            written = initial.write(folder, brand_title=title)
+        except (FileExistsError, ValueError) as error:
+            fail(f"{error}; nothing was written")
     say(f"Wrote {len(written)} files into {folder.resolve()}")
     say("Next: edit hearback.toml, then `hearback check`, `hearback user add NAME --role admin`, `hearback run`.")
 
