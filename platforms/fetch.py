@@ -22,6 +22,8 @@ import httpx
 MIB = 1024 * 1024
 _CHUNK = 65_536
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# One layer only: a few hundred bytes packed twice unpack to more than the memory, before anybody counts them.
+_ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
 _NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout, httpcore.UnsupportedProtocol)
 
 _Options = Iterable[tuple[Any, ...]]
@@ -58,7 +60,12 @@ class Answer:
 
 def client(timeout: float, *, public_only: bool = False) -> httpx.Client:
     """A client whose every call ends within `timeout` seconds and takes a connection of its own."""
-    return httpx.Client(transport=_Transport(timeout, public_only), follow_redirects=False, trust_env=False)
+    return httpx.Client(
+        transport=_Transport(timeout, public_only),
+        headers={"Accept-Encoding": "gzip, deflate"},
+        follow_redirects=False,
+        trust_env=False,
+    )
 
 
 def call(
@@ -74,6 +81,8 @@ def call(
     try:
         response = caller.send(caller.build_request(method, url, headers=headers, content=content), stream=True)
         try:
+            if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+                raise NotAnswered("packed its answer in a way that we did not ask for")
             return Answer(response.status_code, response.headers, _whole(response, limit))
         finally:
             response.close()

@@ -9,6 +9,7 @@ import hashlib
 import html
 import io
 import json
+import re
 import xml.parsers.expat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +27,16 @@ from platforms.values import Author, Binding, Broken, Gate, Mention, Option, Pag
 LARGEST = 5 * fetch.MIB
 LARGEST_LOOSE = 256 * 1024
 MOST_ENTRIES, DEEPEST, MOST_PAGES, MOST_HOPS = 5_000, 100, 50, 5
+LONGEST_HEAD, LONGEST_ENTITY = 16_384, 16
 _LONGEST_ID = 400
+_FIRST_TAG = re.compile(r"<\w", re.ASCII)
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding=["']([A-Za-z0-9._:-]{1,40})["']""")
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}>")
+_CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_WIDE = {
+    b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe\x00\x00": "utf-32", b"\xfe\xff": "utf-16", b"\xff\xfe": "utf-16",
+    b"\x00\x00\x00<": "utf-32-be", b"<\x00\x00\x00": "utf-32-le", b"\x00<": "utf-16-be", b"<\x00": "utf-16-le",
+}  # fmt: skip
 _READ_ONLY = Gate(open=False, reason="a feed can only be read")
 _ODD = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
 
@@ -194,11 +204,12 @@ def _accepted(answer: fetch.Answer, now: datetime) -> fetch.Answer:
 
 
 def _parsed(answer: fetch.Answer) -> Any:
-    _measured(answer.body)
-    headers = {"content-type": answer.headers.get("content-type", "")}
+    body = _told(answer)
+    _measured(body)
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(
-            io.BytesIO(answer.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except (*_ODD, RecursionError, LookupError) as error:
         raise Later(f"the feed cannot be read: {error}") from error
@@ -207,11 +218,42 @@ def _parsed(answer: fetch.Answer) -> Any:
     return feed
 
 
+def _told(answer: fetch.Answer) -> bytes:
+    """The document in UTF-8, with a short head: what feedparser does to a head takes the square of its length."""
+    text = _DECLARATION.sub("", _decoded(answer).removeprefix("\ufeff"), count=1)
+    first = _FIRST_TAG.search(text)
+    if first is None:
+        raise Later("what the address answers is not a feed")
+    head = re.sub(r"\s+", "\n", text[: first.start()])
+    if len(head) > LONGEST_HEAD:
+        raise Later("the feed begins with too much that is no feed")
+    if re.search(rf"<!ENTITY[^>]{{{LONGEST_ENTITY + 40}}}", head):
+        raise Later("the feed declares abbreviations of its own that are too long")
+    whole = f'<?xml version="1.0" encoding="utf-8"?>\n{head}{text[first.start() :]}'
+    return whole.encode("utf-8", "replace")
+
+
+def _decoded(answer: fetch.Answer) -> str:
+    """By byte order mark, header, declaration, then by what fits; only encodings in which ASCII stays ASCII."""
+    wide = next((name for mark, name in _WIDE.items() if answer.body.startswith(mark)), "")
+    header = _CHARSET.search(answer.headers.get("content-type", ""))
+    declared = _ENCODING.match(answer.body[:300].lstrip())
+    named = [wide, header[1] if header else "", declared[1].decode() if declared else ""]
+    for name in (*named, "utf-8", "cp1252"):
+        try:
+            if name and (name == wide or "<?xml".encode(name) == b"<?xml"):
+                return answer.body.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return answer.body.decode("utf-8", "replace")
+
+
 def _measured(body: bytes) -> None:
     """Refuses what would hold the parser up: XML too deep or too long, and sloppy mark-up unless it is short."""
     meter = _Meter()
     reader = xml.parsers.expat.ParserCreate()
     reader.StartElementHandler, reader.EndElementHandler = meter.start, meter.end
+    reader.EntityDeclHandler = meter.entity
     try:
         reader.Parse(body, True)
     except (xml.parsers.expat.ExpatError, ValueError, LookupError) as error:
@@ -235,6 +277,11 @@ class _Meter:
 
     def end(self, name: str) -> None:
         self.depth -= 1
+
+    def entity(self, name: str, is_parameter: bool, value: str | None, *_: str | None) -> None:
+        """A long abbreviation, named often, would make a document of any size out of a small one."""
+        if value is not None and (len(value) > LONGEST_ENTITY or "&" in value):
+            raise Later("the feed declares abbreviations of its own that are too long")
 
 
 def _older(feed: Any, url: str) -> str | None:
