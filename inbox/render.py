@@ -47,6 +47,7 @@ def environment(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with the extension
     env.globals.update(asset=assets.url, w=words, diff=diff.words)

@@ -22,6 +22,15 @@ STATES: dict[str, tuple[str, Tone]] = {
     "REJECTED": ("Rejected", "calm"),
     "EXPIRED": ("Expired", "calm"),
 }
+SHORT: dict[str, str] = {"APPROVED": "Approved", "UNCERTAIN": "Unclear", "REFUSED": "Refused"}
+DELIVERY: dict[str, str] = {
+    "APPROVED": "on its way",
+    "SENDING": "being delivered",
+    "SENT": "delivered",
+    "UNCERTAIN": "unclear whether delivered",
+    "REFUSED": "could not be delivered",
+    "EXPIRED": "no longer needed",
+}
 STATE_HELP: dict[str, str] = {
     "APPROVED": "It goes out with the next delivery. Until then it can be taken back.",
     "SENDING": "It has been handed to the network; the answer is not in yet.",

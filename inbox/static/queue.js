@@ -111,6 +111,8 @@ export function startQueue(say) {
     });
     place(next);
     mark(shown);
+    const first = list.querySelector(".row")?.getAttribute("data-id");
+    if (!shown && first && getComputedStyle(item).display !== "none") open(first, false);
   }
 
   /** At once after a quiet second, otherwise once a second. */

@@ -145,6 +145,17 @@ def test_new_post_appears_and_goes_by_itself(desk: Page, inbox: Inbox) -> None:
     assert title(desk) == POSTS[0].name
 
 
+def test_first_post_of_an_empty_morning_opens_by_itself(browser: Browser, inbox: Inbox) -> None:
+    with person(browser, inbox, "approver") as (context, noticed):
+        page = context.new_page()
+        page.goto(f"{inbox.url}/queue")
+        expect(page.locator("#item")).to_contain_text("Nothing is open")
+        expect(page.locator("#live")).to_have_text("Live")
+        shop.say(inbox.db, POSTS[:1])
+        expect(page.locator("#item-title")).to_have_text(POSTS[0].name)
+        assert noticed.everything == []
+
+
 def test_only_one_tab_listens_to_the_server(desk: Page, inbox: Inbox) -> None:
     """Browsers allow six connections to a host; a seventh tab must not hang."""
     streams: list[str] = []

@@ -17,6 +17,10 @@ FORM = {"revision": "1", "text": "x", "reason": "x", "state": "DRAFT", "name": "
 ENDLESS = "/events"
 
 
+def nothing() -> None:
+    """An endpoint that does nothing."""
+
+
 def filled(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: VALUES[found[1]], path)
 
@@ -103,7 +107,7 @@ def test_mutating_routes_take_no_get(shop_inbox: Inbox) -> None:
 
 def test_app_with_an_unguarded_route_does_not_start() -> None:
     app = FastAPI(openapi_url=None)
-    app.add_api_route("/bare", dict)
+    app.add_api_route("/bare", nothing)
     with pytest.raises(Unguarded, match="/bare"):
         doors(app)
 
@@ -120,7 +124,7 @@ def test_form_behind_a_page_door_does_not_start() -> None:
 
 def test_a_door_of_each_kind_is_found() -> None:
     app = FastAPI(openapi_url=None)
-    app.add_api_route("/a", dict, dependencies=[Depends(Open("a test"))])
-    app.add_api_route("/b", dict, dependencies=[Depends(Sees("read"))])
-    app.add_api_route("/c", dict, methods=["POST"], dependencies=[Depends(Does("edit"))])
+    app.add_api_route("/a", nothing, dependencies=[Depends(Open("a test"))])
+    app.add_api_route("/b", nothing, dependencies=[Depends(Sees("read"))])
+    app.add_api_route("/c", nothing, methods=["POST"], dependencies=[Depends(Does("edit"))])
     assert list(doors(app).values()) == [Open("a test"), Sees("read"), Does("edit")]
