@@ -26,8 +26,8 @@ CLOCK = Actor(kind="clock", name="clock")
 class History:
     """What is known about the author and the thread before now; counts are of earlier items, not this one.
 
-    `replies_in_thread` counts what was sent there, to whomever. `open_in_thread` counts replies to this author there that
-    wait or are on their way, `open_tickets_in_thread` tickets about this author there that nobody has closed.
+    `replies_in_thread` counts what was sent there, to whomever. `open_in_thread` counts replies to this author there
+    that wait or are on their way, `open_tickets_in_thread` tickets about this author there that nobody has closed.
     """
 
     mentions_by_author: int = 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hearback.app import App
 from hearback.counts import Counts, Outcome
-from hearback.steps.backoff import wait
+from hearback.steps.backoff import until, wait
 from hearback.steps.warn import warn_team
 from listener import coverage, position
 from listener.coverage import Coverage
@@ -50,13 +50,23 @@ def listen(app: App, source: str, now: datetime) -> Outcome:
     except Later as later:
         if later.until is None and before.walking and state.failures >= PATIENCE:
             _begin_anew(app, state, before, now)
-        return _failed(app, state, later.reason, now, later.until or now + wait(state.failures))
+        return _failed(app, state, later.reason, now, until(now, later.until, state.failures))
     except Disabled as disabled:
         return _failed(app, state, disabled.reason, now, None)
     if before.first:
         page = position.within(page, now, app.settings.thresholds.history)
     after = position.advance(before, page)
-    return Outcome(after.walking, _store(app, Read(state, before, after, page), now))
+    counts = _store(app, Read(state, before, after, page), now)
+    if page.missed is not None and page.missed != before.missed:
+        warn_team(app, state.brand, f"{source} has a gap", page.missed)
+    return Outcome(after.walking, counts)
+
+
+def set_aside(app: App, source: str, now: datetime) -> Outcome:
+    """A page whose reading or storing failed in a way that nobody foresaw: shown as a problem, tried again later."""
+    with app.db.read() as tx:
+        state = sources.state(tx, source)
+    return _failed(app, state, "reading failed; the log has the traceback", now, now + wait(state.failures))
 
 
 def _store(app: App, read: Read, now: datetime) -> Counts:
@@ -130,11 +140,11 @@ def _begin_anew(app: App, state: SourceState, before: Position, now: datetime) -
         sources.save_position(tx, state.name, position.dumps(position.restart(before)), now)
 
 
-def _failed(app: App, state: SourceState, reason: str, now: datetime, until: datetime | None) -> Outcome:
-    """Keep the problem; `until` None means that the account is disabled until a person acts."""
+def _failed(app: App, state: SourceState, reason: str, now: datetime, again: datetime | None) -> Outcome:
+    """Keep the problem; `again` None means that the account is disabled until a person acts."""
     with app.db.begin() as tx:
-        sources.failed(tx, state.name, reason, now, not_before=until, disabled=until is None)
-    log.warning("source cannot be read", extra={"source": state.name, "reason": reason, "until": str(until)})
-    if until is None:
+        sources.failed(tx, state.name, reason, now, not_before=again, disabled=again is None)
+    log.warning("source cannot be read", extra={"source": state.name, "reason": reason, "until": str(again)})
+    if again is None:
         warn_team(app, state.brand, f"{state.name} is disabled", reason)
     return Outcome(False, Counts(failed=1))

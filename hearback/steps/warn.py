@@ -11,8 +11,8 @@ log = logging.getLogger(__name__)
 
 def warn_team(app: App, brand: str, title: str, body: str) -> None:
     """Raise an alert through each alert outlet of `brand`, tried once; a failing outlet is logged and stops nothing."""
-    for outlet in app.settings.brand(brand).outlets:
-        if outlet.kind == "tickets":
+    for outlet in app.settings.outlets:
+        if outlet.brand != brand or outlet.kind == "tickets":
             continue
         try:
             app.outlet(brand, outlet.name).deliver(
