@@ -31,7 +31,7 @@ class App:
 
     `platform` (by source) and `outlet` (by brand and name) raise Disabled in words when one cannot be made. `network`
     takes a source and its platform's name and gives the class with that stream's limits, even for a source that the
-    settings no longer hold.
+    settings no longer hold; it raises Disabled when no such platform is installed any more.
     """
 
     settings: Settings
@@ -96,7 +96,10 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
 
     @cache
     def network(source: str, platform_name: str) -> type[Platform]:
-        return seam.find(platform_name).of(streams.get(source, ""))
+        try:
+            return seam.find(platform_name).of(streams.get(source, ""))
+        except UnknownPlatform as unknown:
+            raise Disabled(str(unknown)) from unknown
 
     @cache
     def outlet(brand: str, name: str) -> Outlet:

@@ -46,7 +46,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         ),
         web.state.house.hub.close,
     )
-    engine = LocalEngine(threads=len(app.settings.sources) + 4)
+    engine = LocalEngine(threads=len(app.settings.sources) + 5)
 
     def started() -> None:
         engine.start(jobs.schedule(app, tally))

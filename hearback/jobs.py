@@ -61,11 +61,23 @@ def guarded(name: str, run: Callable[[], Result]) -> Result | None:
         return None
 
 
+def listen(app: App, source: str, now: datetime) -> Outcome:
+    """One page of one source; a fault nobody foresaw is shown as the source's problem. Raises FORESEEN."""
+    outcome = guarded(f"poll-{source}", lambda: steps.listen(app, source, now))
+    return outcome if outcome is not None else steps.set_aside(app, source, now)
+
+
+def read_back(app: App, now: datetime) -> Outcome:
+    """One look; a reply whose looking up fails in a way nobody foresaw lets the next one pass. Raises FORESEEN."""
+    outcome = guarded("read_back", lambda: steps.read_back(app, now))
+    return outcome if outcome is not None else steps.look_in_vain(app, now)
+
+
 def poll(app: App, source: Source, now: datetime) -> Outcome:
     """Up to `pages_per_poll` pages of one source; a longer walk goes on at the next poll."""
     total = Counts()
     for _ in range(app.settings.thresholds.pages_per_poll):
-        outcome = steps.listen(app, source.name, now)
+        outcome = listen(app, source.name, now)
         total += outcome.counts
         if not outcome.more:
             return Outcome(False, total)
@@ -110,8 +122,9 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
     times = app.settings.schedule
     housework: dict[str, tuple[Step, timedelta]] = {
         "triage": (partial(triage, app), times.triage),
-        "deliver": (partial(steps.deliver, app), times.deliver),
-        "read_back": (partial(steps.read_back, app), times.read_back),
+        "deliver": (partial(steps.deliver, app, kinds=("reply",)), times.deliver),
+        "alert": (partial(steps.deliver, app, kinds=("alert",)), times.deliver),
+        "read_back": (partial(read_back, app), times.read_back),
         "expire": (partial(steps.expire, app), times.expire),
     }
     polls = [

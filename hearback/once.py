@@ -11,24 +11,25 @@ from hearback.counts import Counts, Outcome
 MOST_BATCHES = 100_000
 
 
-def once(app: App, now: datetime, progress: Callable[[str, Counts], None]) -> Counts:
+def once(app: App, clock: Callable[[], datetime], progress: Callable[[str, Counts], None]) -> Counts:
     """Poll every source to the end of its walk, then triage, deliver, read back and expire all that is due.
 
-    `progress` is told the station and the counts so far after each batch.
+    `progress` is told the station and the counts so far after each batch. Each batch asks the clock anew: a pass may
+    take an hour, and a lease or a hold that began with the pass would be over before anything was sent.
     """
-    stations: dict[str, Callable[[], Outcome]] = {
-        f"listening to {source.name}": partial(steps.listen, app, source.name, now) for source in app.settings.sources
+    stations: dict[str, Callable[[datetime], Outcome]] = {
+        f"listening to {source.name}": partial(jobs.listen, app, source.name) for source in app.settings.sources
     }
     stations |= {
-        "understanding": partial(jobs.triage, app, now),
-        "delivering": partial(steps.deliver, app, now),
-        "reading back": partial(steps.read_back, app, now),
-        "expiring": partial(steps.expire, app, now),
+        "understanding": partial(jobs.triage, app),
+        "delivering": partial(steps.deliver, app),
+        "reading back": partial(jobs.read_back, app),
+        "expiring": partial(steps.expire, app),
     }
     total = Counts()
     for station, step in stations.items():
         for _ in range(MOST_BATCHES):
-            outcome = jobs.attempt(station, step)
+            outcome = jobs.attempt(station, partial(_now, step, clock))
             if outcome is None:
                 total += Counts(failed=1)
                 break
@@ -37,3 +38,7 @@ def once(app: App, now: datetime, progress: Callable[[str, Counts], None]) -> Co
             if not outcome.more:
                 break
     return total
+
+
+def _now(step: Callable[[datetime], Outcome], clock: Callable[[], datetime]) -> Outcome:
+    return step(clock())

@@ -1,6 +1,7 @@
 """Conversations that have moved: what waits to be said there does not fit any more."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, exists, func, select
 
@@ -52,6 +53,21 @@ def answered_already(tx: Tx, ids: Collection[int]) -> tuple[int, ...]:
         & (own.first_seen_at >= func.coalesce(_C.edited_at, _C.first_seen_at))
     )
     return _named(tx, mentions.join(_OWN, answer), among(tx, _C.id, ids) & _by_a_colleague())
+
+
+def moved_since(tx: Tx, mention_id: int, since: datetime) -> str:
+    """What was heard after `since` that an answer approved then does not know of, in words; empty when nothing was."""
+    newer, own = _NEWER.c, _OWN.c
+    named = _C.id == mention_id
+    same = (newer.brand == _C.brand) & (newer.platform == _C.platform) & (newer.author_id == _C.author_id)
+    later = same & (plainly(newer.thread) == _C.thread) & (newer.id > _C.id) & (newer.first_seen_at > since)
+    if _named(tx, mentions.join(_NEWER, later), named & newer.own.is_(False) & newer.relevant.is_(True)):
+        return "the customer wrote again"
+    there = (own.brand == _C.brand) & (own.platform == _C.platform) & (own.thread == _C.thread) & (own.id > _C.id)
+    answer = there & (own.in_reply_to == _C.external_id) & (own.first_seen_at > since)
+    if _named(tx, mentions.join(_OWN, answer), named & _by_a_colleague()):
+        return "somebody answered on the network itself"
+    return ""
 
 
 def _by_a_colleague() -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from responders.values import Decision
 from sentiment.analysis import Analysis
 from store.bulk import insert_rows
-from store.conversations import answered_already, answered_outside, overtaken, overtaken_unread
+from store.conversations import answered_already, answered_outside, moved_since, overtaken, overtaken_unread
 from store.database import Tx
 from store.dialects import among
 from store.errors import Missing
@@ -27,6 +27,7 @@ __all__ = [  # shown here too
     "answered_already",
     "answered_outside",
     "histories",
+    "moved_since",
     "overtaken",
     "overtaken_unread",
 ]

@@ -86,7 +86,7 @@ def _serve(app: App, ready: Callable[[], None]) -> None:
 def _pass(app: App) -> Counts:
     daemon.ensure_sources(app)
     if not sys.stderr.isatty():
-        return pass_once(app, clock(), lambda _station, _counts: None)
+        return pass_once(app, clock, lambda _station, _counts: None)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         line = progress.add_task("")
 
@@ -94,7 +94,7 @@ def _pass(app: App) -> Counts:
             done = ", ".join(f"{value:,} {name}" for name, value in counts.as_dict().items() if value)
             progress.update(line, description=f"{station}: {done}")
 
-        return pass_once(app, clock(), tell)
+        return pass_once(app, clock, tell)
 
 
 def _report(counts: Counts, *, as_json: bool) -> None:

@@ -2,8 +2,18 @@
 
 from hearback.steps.deliver import deliver
 from hearback.steps.expire import expire
-from hearback.steps.listen import listen
-from hearback.steps.read_back import read_back
+from hearback.steps.listen import listen, set_aside
+from hearback.steps.read_back import look_in_vain, read_back
 from hearback.steps.triage import quarantine, triage, waiting
 
-__all__ = ["deliver", "expire", "listen", "quarantine", "read_back", "triage", "waiting"]
+__all__ = [
+    "deliver",
+    "expire",
+    "listen",
+    "look_in_vain",
+    "quarantine",
+    "read_back",
+    "set_aside",
+    "triage",
+    "waiting",
+]

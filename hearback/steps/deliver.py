@@ -7,21 +7,24 @@ from datetime import datetime, timedelta
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.desk import findings
-from hearback.steps.backoff import wait
+from hearback.steps.backoff import until, wait
 from hearback.steps.warn import warn_team
 from hearback.steps.work import INBOX
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
+from platforms.seam import Platform
 from platforms.values import Receipt
 from responders.brief import title
 from responders.lifecycle import ON_LOSS, Move
 from responders.outlets.seam import Notice
-from responders.values import WORKER, Approval, Response
+from responders.values import WORKER, Approval, Response, ResponseKind
 from store import mentions, responses, sources, tickets
 from store.database import Tx
 from store.mentions import Stored
 
 log = logging.getLogger(__name__)
 
+TICKETS: tuple[ResponseKind, ...] = ("ticket",)
+ALERTS: tuple[ResponseKind, ...] = ("alert",)
 CONSEQUENCE: dict[type[PlatformError], Move] = {
     Later: "postpone",
     Refused: "refuse",
@@ -30,26 +33,30 @@ CONSEQUENCE: dict[type[PlatformError], Move] = {
 }
 
 
-def deliver(app: App, now: datetime) -> Outcome:
-    """Open what stays in the house, then claim one response that leaves it, speak, and settle. Raises StoreError."""
+def deliver(app: App, now: datetime, kinds: Sequence[ResponseKind] = ("reply", "alert")) -> Outcome:
+    """Open what stays in the house, then claim one response that leaves it, speak, and settle. Raises StoreError.
+
+    `kinds` are served in their order. The daemon gives each its own job: a pager that hangs holds up no reply.
+    """
     inside = _inside(app, now)
     if inside.sent:
         return Outcome(True, inside)
-    with app.db.begin() as tx:
-        lease = app.settings.thresholds.lease
-        claimed = responses.claim(tx, app.worker, now, lease, limit=1, without=sources.blocked(tx, now))
-    if not claimed:
-        return Outcome()
-    return Outcome(True, _speak(app, claimed[0], now))
+    for kind in kinds:
+        with app.db.begin() as tx:
+            without = sources.blocked(tx, now) if kind == "reply" else ()
+            lease = app.settings.thresholds.lease
+            claimed = responses.claim(tx, app.worker, now, lease, limit=1, kinds=(kind,), without=without)
+        if claimed:
+            return Outcome(True, _speak(app, claimed[0], now))
+    return Outcome()
 
 
 def _inside(app: App, now: datetime) -> Counts:
     """Built-in tickets and inbox alerts: no network, so claim, open and confirm are one transaction."""
-    names = {o.name for o in app.settings.outlets if o.kind == "tickets"} | {INBOX}
+    lease, room = app.settings.thresholds.lease, 50
     with app.db.begin() as tx:
-        claimed = responses.claim(
-            tx, app.worker, now, app.settings.thresholds.lease, limit=50, kinds=("ticket", "alert"), outlets=names
-        )
+        claimed = responses.claim(tx, app.worker, now, lease, limit=room, kinds=TICKETS)
+        claimed += responses.claim(tx, app.worker, now, lease, limit=room, kinds=ALERTS, outlets=(INBOX,))
         about = mentions.get_many(tx, {response.mention_id for response in claimed})
         for response in claimed:
             if response.kind == "ticket":
@@ -70,7 +77,14 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
     with app.db.read() as tx:
         stored = mentions.get(tx, response.mention_id)
         approved = responses.approvals(tx, response.id)
+        held = responses.get(tx, response.id)
+        moved = mentions.moved_since(tx, stored.id, approved[-1].at) if approved else ""
+    if (held.state, held.fence) != (response.state, response.fence):
+        log.warning("taken over before it was sent", extra={"response": response.id})
+        return Counts()
     try:
+        if moved:
+            raise Refused(f"{moved} after this answer was approved")
         receipt = (
             _reply(app, response, stored, approved) if response.kind == "reply" else _notify(app, response, stored)
         )
@@ -99,20 +113,22 @@ def _reply(app: App, response: Response, stored: Stored, approved: Sequence[Appr
 def _notify(app: App, response: Response, stored: Stored) -> Receipt:
     urgency = stored.analysis.urgency if stored.analysis else "normal"
     url = f"{app.settings.inbox.public_url}/mentions/{stored.id}"
+    if not any((o.brand, o.name) == (response.brand, response.outlet) for o in app.settings.outlets):
+        raise Refused(f"the settings no longer hold an outlet called {response.outlet!r}")
     notice = Notice(key=response.key, title=_title(stored), body=response.text, url=url, urgency=urgency)
     return app.outlet(response.brand, response.outlet).deliver(notice)
 
 
 def _consequence(app: App, response: Response, stored: Stored, error: PlatformError, now: datetime) -> Counts:
     """The one table of what an error means for a response and for the account that it left through."""
-    move = CONSEQUENCE[type(error)]
+    move: Move = next((move for kind, move in CONSEQUENCE.items() if isinstance(error, kind)), "lose")
     if move == "lose":
         move = ON_LOSS[response.kind]
-    until = _until(app, response, stored, error, now) if move in {"postpone", "lose"} else None
+    again = _again(app, response, stored, error, now) if move in {"postpone", "lose"} else None
     with app.db.begin() as tx:
-        _move(tx, response, move, now, not_before=until, reason=error.reason)
+        _move(tx, response, move, now, not_before=again, reason=error.reason)
         if response.kind == "reply" and isinstance(error, Later):
-            sources.wait_until(tx, response.outlet, until or now, error.reason, now)
+            sources.wait_until(tx, response.outlet, again or now, error.reason, now)
         if response.kind == "reply" and isinstance(error, Disabled):
             sources.failed(tx, response.outlet, error.reason, now, disabled=True)
     log.warning("not sent", extra={"response": response.id, "move": move, "reason": error.reason})
@@ -121,9 +137,9 @@ def _consequence(app: App, response: Response, stored: Stored, error: PlatformEr
     return Counts(uncertain=1) if move == "lose" else Counts(failed=1)
 
 
-def _until(app: App, response: Response, stored: Stored, error: PlatformError, now: datetime) -> datetime:
-    if isinstance(error, Later) and error.until is not None:
-        return error.until
+def _again(app: App, response: Response, stored: Stored, error: PlatformError, now: datetime) -> datetime:
+    if isinstance(error, Later):
+        return until(now, error.until, response.attempts)
     if isinstance(error, Lost) and response.kind == "reply":
         return now + first_look(app, stored)
     return now + wait(response.attempts)
@@ -131,7 +147,10 @@ def _until(app: App, response: Response, stored: Stored, error: PlatformError, n
 
 def first_look(app: App, stored: Stored) -> timedelta:
     """When a reply whose fate is unknown is looked for first: once the network's reads have caught up."""
-    return app.network(stored.source, stored.mention.platform).read_lag
+    try:
+        return app.network(stored.source, stored.mention.platform).read_lag
+    except Disabled:
+        return Platform.read_lag
 
 
 def _move(

@@ -30,6 +30,16 @@ def read_back(app: App, now: datetime) -> Outcome:
     return Outcome(True, _look(app, due[0], now)) if due else Outcome()
 
 
+def look_in_vain(app: App, now: datetime) -> Outcome:
+    """Looking failed in a way that nobody foresaw: it counts as one look, so that the next reply gets its turn."""
+    with app.db.read() as tx:
+        due = responses.uncertain_due(tx, now, max_read_backs=app.settings.thresholds.read_backs, limit=1)
+    if not due:
+        return Outcome()
+    words = "looking for it failed; the log has the traceback"
+    return Outcome(True, _noted(app, due[0], now, wait(due[0].read_backs), words) + Counts(failed=1))
+
+
 def _settle_orphans(app: App, now: datetime) -> int:
     with app.db.begin() as tx:
         orphans = responses.expired_leases(tx, now)
@@ -52,15 +62,19 @@ def _settle_orphans(app: App, now: datetime) -> int:
 
 
 def _look(app: App, response: Response, now: datetime) -> Counts:
-    """Ask the network once; what it shows settles the response, what it does not show may, after the hold."""
+    """Ask the network once; what it shows settles the response, what it does not show may, after the hold.
+
+    Any attempt whose fate was unknown may be the one that shows: an earlier one may surface after its hold.
+    """
     with app.db.read() as tx:
         stored = mentions.get(tx, response.mention_id)
-        began = responses.attempts(tx, response.id)[-1].started_at
-    kind = app.network(stored.source, stored.mention.platform)
-    if response.kind != "reply" or kind.ability == "none":
-        return _wait_for_person(app, response, now, "this network cannot be read back")
+        tries = responses.attempts(tx, response.id)
+    began, since = tries[-1].started_at, min(one.started_at for one in tries if one.outcome == "lose")
     try:
-        receipt = app.platform(response.outlet).find_reply(stored.mention, response.text, response.key, began)
+        kind = app.network(stored.source, stored.mention.platform)
+        if response.kind != "reply" or kind.ability == "none":
+            return _wait_for_person(app, response, now, "this network cannot be read back")
+        receipt = app.platform(response.outlet).find_reply(stored.mention, response.text, response.key, since)
     except PlatformError as error:
         return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
     if receipt is not None:

@@ -143,7 +143,7 @@ def test_fault_of_one_job_is_logged_and_stops_no_other(
     monkeypatch.setattr(house.network, "read", boom)
     tally = jobs.Tally()
     made = {one.name: one.run() for one in jobs.schedule(house.app, tally)}
-    assert set(made) == {"poll-posts", "poll-second", "triage", "deliver", "read_back", "expire"}
+    assert set(made) == {"poll-posts", "poll-second", "triage", "deliver", "alert", "read_back", "expire"}
     assert tally.counts.stored == 1
     assert tally.counts.drafted == 1
     (fault,) = [record for record in caplog.records if record.exc_info]
@@ -185,7 +185,7 @@ def test_once_goes_through_every_station_and_one_dead_source_stops_nothing(house
     for number in range(25):
         house.networks["second"].say(f"bad, this is fraud {number}")
     stations: list[str] = []
-    counts = once(house.app, house.now, lambda station, _: stations.append(station))
+    counts = once(house.app, lambda: house.now, lambda station, _: stations.append(station))
     assert (counts.polled, counts.stored, counts.analysed, counts.drafted) == (25, 25, 25, 25)
     assert (counts.tickets, counts.alerts, counts.sent, counts.failed) == (25, 25, 50, 1)
     assert list(dict.fromkeys(stations)) == [
@@ -203,7 +203,7 @@ def test_expire_lets_old_drafts_go_and_young_ones_stay(house: House) -> None:
     house.later(days=6)
     house.hear("good")
     house.later(days=1)
-    once(house.app, house.now, lambda *_: None)
+    once(house.app, lambda: house.now, lambda *_: None)
     assert [reply.state for reply in house.replies()] == ["EXPIRED", "DRAFT"]
     assert house.log(house.replies()[0])[-1][0] == "expire"
 
