@@ -7,24 +7,32 @@ from urllib.parse import urlsplit
 from responders.seen import Seen
 from responders.values import Finding
 
+_COUNTRIES = (
+    "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by bz ca cc "
+    "cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb "
+    "gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke "
+    "kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu "
+    "mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw "
+    "sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua "
+    "ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw рф срб бел укр қаз мон"
+)
 _TLDS = (
-    "com net org io co app shop store info biz me ly gl gg to tv cc xyz top site online link click live "
-    "club pro dev page ai eu asia su ru рф ir th ph de fr es it uk us id my vn jp kr cn tw hk sg in tr pl "
-    "ua br mx ar cl pt ca au nz ch at be nl se no dk fi cz gr ro hu il ae sa eg pk bd lk kz uz by example "
-    "test vip work fun space website tech cloud news win bid icu buzz life world today email support help "
-    "center company group agency onion zip mov gle st sh so fm am is im la ws"
+    "com net org info biz xyz top site online link click live app shop store pro dev page club asia by example test "
+    "vip work fun space website tech cloud news win bid icu buzz life world today email support help center company group "
+    "agency onion zip mov сайт онлайн рус москва дети орг ком 中国 公司 网络 在线 商店 网址 ไทย xn--[a-z0-9-]+"
 )
 _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,20}:/{2}|h(?:tt|xx)ps?\W{1,3}|(?:mailto|tel|javascript|data|intent):(?=\S))\S+|(?<![A-Za-z0-9@])www\.\S+",
     re.IGNORECASE,
 )
 _DOT = r"(?:\.|\s?[\[(]\s?(?:\.|dot)\s?[\])]\s?)"
+_END_OF_NAME = rf"{_TLDS.replace(' ', '|')}|{_COUNTRIES.replace(' ', '|')}|(?-i:[a-z]{{3,18}}|[A-Z]{{3,18}})(?!\.\w)"
 _BARE = re.compile(
-    rf"(?<![\w@.-])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_TLDS.replace(' ', '|')})(?![a-z0-9_-])(?:[/?#:]\S*)?",
+    rf"(?<![\w@.-])[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_END_OF_NAME})(?![a-z0-9_-])(?:[/?#:]\S*)?",
     re.IGNORECASE,
 )
-_TYPED = re.compile(r"\w+\.[A-ZА-Я][a-zа-я]+")
-_HANDLE = re.compile(r"(?<![A-Za-z0-9_.])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")
+_TYPED = re.compile(rf"\w+\.(?:[A-ZА-Я][a-zа-я]|(?!(?i:{_TLDS.replace(' ', '|')})$)[A-ZА-Я][a-zа-я]+)")
+_HANDLE = re.compile(r"(?<![A-Za-z0-9_])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")
 _END = ".,;:!?…)]}»”\"'"
 
 
@@ -62,7 +70,9 @@ def _is_typing(match: re.Match[str]) -> bool:
 
 def _host(written: str) -> str:
     """The host a browser would open; "" when there is none to be sure of."""
-    address = re.sub(_DOT, ".", written.strip().rstrip(_END).replace("\\", "/"))
+    if "\\" in written:
+        return ""
+    address = re.sub(_DOT, ".", written.strip().rstrip(_END))
     if address.lower().startswith("mailto:") or ("@" in address and "/" not in address):
         return address.rpartition("@")[2].casefold()
     try:

@@ -12,7 +12,7 @@ _EMAIL = re.compile(
     rf"(?<![\w.+%@-])[\w.+%-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|(?<![\w.+%@-])[\w.+%-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"\+?\(?\d(?:[\s().\-/_]{0,3}\d){6,}")
+_GROUPED = re.compile(r"\+?\(?\d(?:[\s().\-/_,|:;*~=+／]{0,3}\d){6,}")
 _LONG = re.compile(r"\d{5,}")
 _CODE = re.compile(
     r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}(?![A-Za-zА-я0-9])"

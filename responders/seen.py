@@ -5,8 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DOTS = frozenset("。․")
+_DOTS = frozenset("。․｡")
+_DELIMITERS = frozenset("/?#")
 _HIDDEN = frozenset({"Cf", "Me", "Cc"})
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_NUMERALS = {numeral: str(value) for value, numeral in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _VARIATION = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0x180B, 0x180E)]))
 
 
@@ -36,9 +39,12 @@ def seen(original: str) -> Seen:
     place: list[int] = []
     for offset, character in enumerate(original):
         shown = _shown(character)
+        if letters and letters[-1][-1:].isdigit() and unicodedata.category(character) == "Mn":
+            shown = ""
         if character in _DOTS and original[offset + 1 : offset + 2].isascii():
             shown = "."
-        letters.append(shown)
+        if shown:
+            letters.append(shown)
         place.extend([offset] * len(shown))
     return Seen("".join(letters), (*place, len(original)))
 
@@ -48,8 +54,10 @@ def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if character in "\n\t":
         return " "
-    if category in _HIDDEN or character in _VARIATION:
+    if category in _HIDDEN or character in _VARIATION or character in _BLANK:
         return ""
+    if character in _NUMERALS:
+        return _NUMERALS[character]
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
@@ -57,4 +65,6 @@ def _shown(character: str) -> str:
         return "-"
     if category in ("Zs", "Zl", "Zp"):
         return " "
-    return unicodedata.normalize("NFKC", character)
+    folded = unicodedata.normalize("NFKC", character)
+    # A browser does not take a look-alike of / ? # for one, so what stands behind it still belongs to the host.
+    return character if folded != character and not _DELIMITERS.isdisjoint(folded) else folded

@@ -65,7 +65,8 @@ def name_of(author: str) -> str:
     Anybody can call themselves anything; what is no name is never repeated by the brand.
     """
     name = plain(unicodedata.normalize("NFC", author.encode("utf-8", "replace").decode()[:400]))
-    if _NO_NAME.search(unicodedata.normalize("NFKC", name)):
+    bare = "".join(letter for letter in name if letter not in _JOINERS and unicodedata.category(letter) != "Mn")
+    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)):
         return ""
     kept = "".join(
         letter for letter in name if letter in "'’.·\u200c" or unicodedata.category(letter) in _KEPT_IN_NAMES
