@@ -122,6 +122,9 @@ def daemon(*arguments: str, environ: dict[str, str] | None = None) -> Iterator[D
     running = Daemon(process)
     try:
         yield running
+    except AssertionError as failure:
+        failure.add_note("".join(running.logged[-30:]))
+        raise
     finally:
         if process.poll() is None:
             process.kill()

@@ -174,6 +174,18 @@ def test_init_overwrites_nothing(shop: Path) -> None:
     assert (shop / "hearback.toml").read_bytes() == before
 
 
+def test_folders_that_cannot_be_written_are_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("dear grandmother", encoding="utf-8")
+    in_words(command(tmp_path, "init", "letter"), "letter")
+    in_words(command(tmp_path, "init", "letter/below"), "letter/below")
+    in_words(command(tmp_path, "demo", "--once", "--folder", "letter"), "letter")
+    in_words(command(tmp_path, "init", "--title", " "), "title")
+
+
+def test_demo_takes_no_folder_that_is_in_use(shop: Path) -> None:
+    in_words(command(shop, "demo", "--once", "--folder", "."), "hearback.toml", "folder of its own")
+
+
 def test_without_settings_every_command_says_what_to_do(tmp_path: Path) -> None:
     for arguments in (["once"], ["check"], ["run"], ["drafts", "list"], ["sources"], ["upgrade"], ["backup"]):
         in_words(command(tmp_path, *arguments), "hearback init", code=2)
@@ -231,6 +243,9 @@ def test_unknown_numbers_names_and_roles_are_said_in_words(shop: Path) -> None:
     in_words(command(shop, "user", "add", "Mai"), "Mai")
     in_words(command(shop, "user", "link", "nobody"), "nobody")
     in_words(command(shop, "sources", "pause", "nowhere", "--as", "mai"), "nowhere")
+    in_words(command(shop, "drafts", "edit", "1", "--as", "mai", stdin=" \n"), "no text")
+    in_words(command(shop, "drafts", "list", "--state", "nonsense"), "draft", "uncertain", code=2)
+    in_words(command(shop, "tickets", "--status", "nonsense"), "waiting", code=2)
     assert command(shop, "drafts", "show", "twelve").code == 2
     assert command(shop, "fly").code == 2
 

@@ -28,7 +28,7 @@ def states(folder: Path) -> list[str]:
 def test_run_hears_drafts_sends_and_ends_on_sigterm(on_x: Path, x: FakeServer) -> None:
     port = free_port()
     config = serve(on_x, port)
-    with daemon("run", "--config", str(config), environ=KEYS) as running:
+    with daemon("run", "--verbose", "--config", str(config), environ=KEYS) as running:
         address = running.line(r"(http://\S+)")
         assert address == f"http://127.0.0.1:{port}"
         assert [answered(f"{address}/{page}") for page in ("livez", "readyz", "metrics")] == [200, 200, 200]

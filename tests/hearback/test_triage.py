@@ -8,6 +8,7 @@ import pytest
 from hearback import jobs, steps
 from hearback.counts import Counts
 from platforms.values import Gate
+from sentiment.classifier import ModelUnavailable
 from store import mentions, quarantine
 from store.errors import Unreachable
 from tests.hearback.conftest import Build
@@ -122,6 +123,35 @@ def test_model_that_is_down_sends_nothing_to_quarantine(house: House) -> None:
     assert {house.stored(name).stage for name in names} == {"new"}
     house.model.down = False
     assert house.triage().analysed == 40
+
+
+def test_missing_model_is_said_in_words_and_listening_goes_on(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    def missing() -> None:
+        raise ModelUnavailable("the shipped model is not there: install Hearback again")
+
+    house.app = replace(house.app, classifier=missing)  # type: ignore[arg-type]
+    house.network.say("good")
+    house.poll()
+    assert jobs.attempt("triage", lambda: jobs.triage(house.app, house.now)) is None
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert "install Hearback again" in record.__dict__["reason"]
+    assert house.quarantined() == []
+    assert house.stored("p1").stage == "new"
+
+
+def test_two_brands_named_in_one_thread_each_get_their_draft(house: House) -> None:
+    lotus = house.app.settings.brands[0]
+    pine = replace(lotus, name="pine", title="Pine", sources=())
+    house.app = replace(house.app, settings=replace(house.app.settings, brands=(lotus, pine)))
+    house.network.say("bad, both of you", author="ann")
+    house.poll()
+    heard = house.stored("p1").mention
+    with house.app.db.begin() as tx:
+        other = replace(heard, brand="pine", account="pine")
+        mentions.add(tx, "second", [other], quiet=False, relevant={}, now=house.now)
+    assert house.triage() == Counts(analysed=2, drafted=2)
+    assert {reply.brand for reply in house.replies()} == {"lotus", "pine"}
 
 
 def test_database_that_is_away_sends_nothing_to_quarantine(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
