@@ -18,8 +18,8 @@ _COUNTRIES = (
 )
 _TLDS = (
     "com net org info biz xyz top site online link click live app shop store pro dev page club asia by example test "
-    "vip work fun space website tech cloud news win bid icu buzz life world today email support help center company group "
-    "agency onion zip mov сайт онлайн рус москва дети орг ком 中国 公司 网络 在线 商店 网址 ไทย xn--[a-z0-9-]+"
+    "vip work fun space website tech cloud news win bid icu buzz life world today email support help center company "
+    "group agency onion zip mov сайт онлайн рус москва дети орг ком 中国 公司 网络 在线 商店 网址 ไทย xn--[a-z0-9-]+"
 )
 _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,20}:/{2}|h(?:tt|xx)ps?\W{1,3}|(?:mailto|tel|javascript|data|intent):(?=\S))\S+|(?<![A-Za-z0-9@])www\.\S+",

@@ -131,6 +131,10 @@ def _parse(url: str) -> URL:
         backend = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError) as error:
         raise BadDatabase(f"this is no database address: {error}") from error
+    except ValueError:
+        # What it took for a port may be a piece of the password, so its own words are not repeated.
+        words = "its port is no number. Write / @ : and # in a password as %2F %40 %3A and %23"
+        raise BadDatabase(f"this is no database address: {words}") from None
     if backend == "sqlite":
         return _parse_sqlite(parsed)
     if backend in ("postgresql", "postgres"):

@@ -42,6 +42,7 @@ db.close()
         ("oracle://x", "not supported"),
         ("hearback.db", "no database address"),
         ("", "no database address"),
+        ("postgresql://me@host:s3cret/x", "its port is no number"),
     ],
 )
 def test_a_bad_address_is_refused_in_words(address: str, words: str) -> None:
