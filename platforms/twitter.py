@@ -108,7 +108,7 @@ class Twitter(Platform):
 
     def reply(self, to: Mention, text: str, key: str) -> Receipt:
         if not self._may_write:
-            raise Disabled(f"replying on X needs {', '.join(USER_KEYS)}; not all of them are set")
+            raise Refused(f"replying on X needs {', '.join(USER_KEYS)}; not all of them are set")
         try:
             answer = self._client.create_tweet(text=text, in_reply_to_tweet_id=_versions(to)[-1], user_auth=True)
             number = int(answer["data"]["id"])
