@@ -113,13 +113,22 @@ def save_position(
 
 
 def failed(
-    tx: Tx, name: str, problem: str, now: datetime, *, not_before: datetime | None = None, disabled: bool = False
+    tx: Tx,
+    name: str,
+    problem: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    disabled: bool = False,
+    position: str | None = None,
 ) -> None:
-    """Note one poll that brought nothing; `disabled` stays until `resume`."""
+    """Note one poll that brought nothing; `disabled` stays until `resume`, the position unless one is given."""
     values: dict[str, Any] = {"problem": problem, "not_before": not_before, "last_poll_at": now}
     values["failures"] = sources.c.failures + 1
     if disabled:
         values["disabled"] = True
+    if position is not None:
+        values["position"] = position
     _change(tx, name, now, values)
 
 

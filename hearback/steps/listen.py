@@ -48,11 +48,10 @@ def listen(app: App, source: str, now: datetime) -> Outcome:
     try:
         page = app.platform(source).read(before.cursor, before.token, now)
     except Later as later:
-        if later.until is None and before.walking and state.failures >= PATIENCE:
-            _begin_anew(app, state, before, now)
-        return _failed(app, state, later.reason, now, until(now, later.until, state.failures))
+        stuck = before.walking and later.until is None and state.failures >= PATIENCE
+        return _failed(app, state, later.reason, now, until(now, later.until, state.failures), _anew(before, stuck))
     except Disabled as disabled:
-        return _failed(app, state, disabled.reason, now, None)
+        return _failed(app, state, disabled.reason, now, None, _anew(before, before.walking))
     if before.first:
         page = position.within(page, now, app.settings.thresholds.history)
     after = position.advance(before, page)
@@ -134,16 +133,17 @@ def _coverage(read: Read, now: datetime, history: timedelta) -> Coverage:
     return coverage.after_poll(known, read.before, read.after, read.page, now, history=history)
 
 
-def _begin_anew(app: App, state: SourceState, before: Position, now: datetime) -> None:
-    """Give up a walk that fails again and again: its token may be forgotten, and the next walk loses nothing."""
-    with app.db.begin() as tx:
-        sources.save_position(tx, state.name, position.dumps(position.restart(before)), now)
+def _anew(before: Position, stuck: bool) -> str | None:
+    """The position that gives up a walk whose token may be forgotten; the next walk loses nothing."""
+    return position.dumps(position.restart(before)) if stuck else None
 
 
-def _failed(app: App, state: SourceState, reason: str, now: datetime, again: datetime | None) -> Outcome:
-    """Keep the problem; `again` None means that the account is disabled until a person acts."""
+def _failed(
+    app: App, state: SourceState, reason: str, now: datetime, again: datetime | None, at: str | None = None
+) -> Outcome:
+    """Keep the problem, and the position `at` if there is one; `again` None: disabled until a person acts."""
     with app.db.begin() as tx:
-        sources.failed(tx, state.name, reason, now, not_before=again, disabled=again is None)
+        sources.failed(tx, state.name, reason, now, not_before=again, disabled=again is None, position=at)
     log.warning("source cannot be read", extra={"source": state.name, "reason": reason, "until": str(again)})
     if again is None:
         warn_team(app, state.brand, f"{state.name} is disabled", reason)

@@ -236,3 +236,19 @@ def test_news_that_everybody_has_read_is_forgotten_after_a_week(house: House) ->
     with house.app.db.read() as tx:
         kept = events.after(tx, 0)
     assert {event.at for event in kept} <= {house.now, house.now - timedelta(days=2)}
+
+
+def test_walk_that_the_network_rejects_begins_anew_when_a_person_resumes_it(house: House) -> None:
+    for number in range(15):
+        house.network.say(f"good {number}")
+    house.listen()
+    heard_until = house.source().last_ok_at
+    house.later(minutes=1)
+    house.network.reads.append(Disabled("the cursor of this page is invalid"))
+    house.listen()
+    assert house.source().last_ok_at == heard_until, "a failure proves no coverage"
+    with house.app.db.begin() as tx:
+        sources.resume(tx, "posts", "mai", house.now)
+    house.poll()
+    assert house.network.asked[-2][1] is None, "the new walk does not ask for the page that was rejected"
+    assert house.count() == 15
