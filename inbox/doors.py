@@ -10,6 +10,9 @@ from inbox import accounts, csrf
 from inbox.accounts import Viewer
 from inbox.house import House, Lent
 from responders.roles import may
+from store.errors import Missing
+
+LONGEST_NUMBER = 15
 
 
 class SignedOut(Exception):
@@ -42,6 +45,12 @@ def _viewer(request: Request, house: House) -> Viewer:
     return found
 
 
+def _storable(request: Request) -> None:
+    """No database counts as far as a forged address does."""
+    if any(value.lstrip("-").isdecimal() and len(value) > LONGEST_NUMBER for value in request.path_params.values()):
+        raise Missing("there is nothing with such a number")
+
+
 def _allowed(viewer: Viewer, act: str) -> Viewer:
     if not may(viewer.person.role, act):
         raise Forbidden(f"Your role ({viewer.person.role}) may not do this ({act}).")
@@ -55,7 +64,9 @@ class Sees:
     act: str
 
     def __call__(self, request: Request, house: Lent) -> Viewer:
-        return _allowed(_viewer(request, house), self.act)
+        viewer = _allowed(_viewer(request, house), self.act)
+        _storable(request)
+        return viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,9 @@ class Does:
         viewer = _viewer(request, house)
         if not csrf.same(token, viewer.csrf):
             raise ForgedForm
-        return _allowed(viewer, self.act)
+        _allowed(viewer, self.act)
+        _storable(request)
+        return viewer
 
 
 @dataclass(frozen=True, slots=True)

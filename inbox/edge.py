@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
@@ -64,16 +64,24 @@ class Edge:
         return None
 
     def _known_host(self, host: str) -> bool:
-        return host == self._public.netloc or urlsplit(f"//{host}").hostname in _HERE
+        return host == self._public.netloc or _split(f"//{host}").hostname in _HERE
 
     def _from_here(self, headers: Headers) -> bool:
         """Browsers say with every POST where it comes from: Origin, and Sec-Fetch-Site where they are new enough."""
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return False
-        origin = urlsplit(headers.get("origin", ""))
+        origin = _split(headers.get("origin", ""))
         if (origin.scheme, origin.netloc) == (self._public.scheme, self._public.netloc):
             return True
         return origin.scheme == "http" and origin.netloc == headers.get("host") and origin.hostname in _HERE
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address that came from outside; all empty when it makes no sense."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 class _Call:

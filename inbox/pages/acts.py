@@ -27,7 +27,7 @@ router = APIRouter()
 ROUTINE_MINUTES = 24 * 60
 TICKET_OUTLET = "tickets"
 
-Revision = Annotated[int, Form(ge=1)]
+Revision = Annotated[int, Form(ge=1, lt=2**31)]
 Text = Annotated[str, Form(max_length=100_000)]
 Next = Annotated[str, Form(alias="next", max_length=20)]
 Reason = Annotated[str, Form(max_length=2_000)]

@@ -87,8 +87,8 @@ def openapi(request: Request, viewer: Reader) -> dict[str, Any]:
 async def events(
     house: Lent,
     viewer: Reader,
-    after: Annotated[int, Query(ge=0)] = 0,
-    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+    after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0, lt=2**53)] = None,
 ) -> AsyncIterable[ServerSentEvent]:
     """Changes since event `after` or since what the browser heard last, then live. Ends at times; they come back."""
     start = last_event_id if last_event_id is not None else after

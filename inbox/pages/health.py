@@ -12,6 +12,7 @@ from store import migrate
 from store.errors import Missing, StoreError
 
 router = APIRouter()
+_FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -42,12 +43,16 @@ def metrics(request: Request, house: Lent) -> Response:
 
 
 def _may_scrape(request: Request, house: House) -> bool:
-    """With a token set everybody needs it: behind a proxy every caller looks like this machine."""
+    """With a token set everybody needs it: behind a proxy every caller looks like this machine.
+
+    The name it was called by counts too: a foreign page whose own name was made to lead here must not read it.
+    """
     token = house.services.metrics_token
     if token:
         return hmac.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
-    forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
-    return not forwarded and request.client is not None and request.client.host in ("127.0.0.1", "::1")
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    here = request.url.hostname in ("127.0.0.1", "::1", "localhost")
+    return here and not forwarded and request.client is not None and request.client.host in ("127.0.0.1", "::1")
 
 
 @router.get(

@@ -1,0 +1,104 @@
+// @ts-check
+/** The open item: shown, fetched ahead, and reloaded when somebody else moved it, never over unsaved words. */
+import { editorOf, settle, startEditor, unsaved } from "./editor.js";
+
+export const PART = { "X-Part": "1" };
+
+/** The filters in the address, without what names one item. */
+export function filters() {
+  const query = new URLSearchParams(location.search);
+  query.delete("item");
+  query.delete("said");
+  return query;
+}
+
+export class Desk {
+  /** @type {Map<string, string>} */
+  #ready = new Map();
+  #asked = 0;
+
+  /** @param {HTMLElement} item */
+  constructor(item) {
+    this.item = item;
+    startEditor(item);
+  }
+
+  /** The key of the open item, empty when none is open. */
+  get key() {
+    return this.item.querySelector("[data-mention]")?.getAttribute("data-mention") ?? "";
+  }
+
+  get visible() {
+    return getComputedStyle(this.item).display !== "none";
+  }
+
+  /** Replace what is shown; an item that is still on its way will not replace it again. @param {string} html */
+  show(html) {
+    this.#asked += 1;
+    this.item.innerHTML = html;
+    this.item.scrollTop = 0;
+    startEditor(this.item);
+  }
+
+  /** Fetch and show an item. @param {string} id @returns {Promise<boolean>} false when something else was opened meanwhile */
+  async open(id) {
+    const mine = ++this.#asked;
+    const html = await this.#part(id);
+    if (mine !== this.#asked || html === "") return false;
+    this.show(html);
+    if (document.activeElement === document.body || matchMedia("(max-width: 56rem)").matches) this.focus();
+    return true;
+  }
+
+  focus() {
+    this.item.focus({ preventScroll: true });
+  }
+
+  /** Fetch an item ahead, so that it is there before the open one is done. @param {string} id */
+  async prepare(id) {
+    if (!id || this.#ready.has(id)) return;
+    const html = await this.#part(id);
+    if (html) this.#ready.set(id, html);
+  }
+
+  /** What was fetched ahead may no longer be true. */
+  forget() {
+    this.#ready.clear();
+  }
+
+  /** Whether one of these changes is about the open item and news to it. @param {import("./live.js").Change[]} changes */
+  concerned(changes) {
+    const open = this.item.querySelector("[data-mention]");
+    const watched = new Set((open?.getAttribute("data-watch") ?? "").split(" "));
+    const knows = Number(open?.getAttribute("data-event") ?? 0);
+    return changes.some((change) => change.id > knows && watched.has(`${change.kind}:${change.ref}`));
+  }
+
+  /** Somebody else moved what is open: show it, unless that would lose words that are not saved. */
+  async reload() {
+    if (unsaved(this.item) || this.item.querySelector("details[data-key][open]")) {
+      this.item.querySelector("#moved")?.removeAttribute("hidden");
+      return;
+    }
+    const writing = document.activeElement === editorOf(this.item);
+    if ((await this.open(this.key)) && writing) editorOf(this.item)?.focus();
+  }
+
+  /** Give up one's own words for the stored ones. */
+  async drop() {
+    const text = editorOf(this.item);
+    if (text) text.value = text.defaultValue;
+    settle(this.item);
+    await this.open(this.key);
+  }
+
+  /** @param {string} id */
+  async #part(id) {
+    const kept = this.#ready.get(id);
+    this.#ready.delete(id);
+    if (kept !== undefined) return kept;
+    const answer = await fetch(`/queue/item/${id}?${filters()}`, { headers: PART });
+    if (answer.status === 401) location.reload();
+    return answer.ok ? answer.text() : "";
+  }
+}

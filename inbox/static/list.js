@@ -1,0 +1,75 @@
+// @ts-check
+/** The list of the queue: which row is open, what comes next, and taking over a newer list without losing one's place. */
+
+export class List {
+  /** @param {HTMLElement} rows */
+  constructor(rows) {
+    this.rows = rows;
+    /** Number of the last event that the shown list knows of; older lists are thrown away. */
+    this.knows = Number(rows.dataset.event ?? 0);
+  }
+
+  /** @returns {HTMLElement[]} */
+  all() {
+    return /** @type {HTMLElement[]} */ ([...this.rows.querySelectorAll(".row")]);
+  }
+
+  /** @param {Element} row */
+  static link(row) {
+    return /** @type {HTMLElement} */ (row.querySelector("a"));
+  }
+
+  /** The id of the row `by` places from the open one; at the ends it stays. @param {number} by */
+  neighbour(by) {
+    const all = this.all();
+    const at = all.findIndex((row) => List.link(row).hasAttribute("aria-current"));
+    return all[Math.min(all.length - 1, Math.max(0, at + by))]?.dataset.id ?? "";
+  }
+
+  /** The id after the open row, empty at the end of the list. */
+  following() {
+    const all = this.all();
+    return all[all.findIndex((row) => List.link(row).hasAttribute("aria-current")) + 1]?.dataset.id ?? "";
+  }
+
+  /** @param {string} id */
+  mark(id) {
+    for (const row of this.all()) {
+      const link = List.link(row);
+      link.toggleAttribute("aria-current", false);
+      if (row.dataset.id !== id) continue;
+      link.setAttribute("aria-current", "true");
+      link.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  /** Take over a list from the server, unless it is older than the shown one. @param {DocumentFragment} part */
+  take(part) {
+    const list = part.getElementById("rows");
+    const knows = Number(list?.dataset.event ?? 0);
+    if (!list || knows < this.knows) return false;
+    this.knows = knows;
+    const tabs = part.getElementById("tabs");
+    if (tabs) document.getElementById("tabs")?.replaceChildren(...tabs.childNodes);
+    this.#place([...list.children].map((row) => this.#same(row)));
+    return true;
+  }
+
+  /** The shown row when nothing changed in it, so that focus and scrolling stay. @param {Element} row @returns {Element} */
+  #same(row) {
+    const id = row.getAttribute("data-id");
+    const shown = this.all().find((one) => one.dataset.id === id);
+    if (shown && shown.dataset.stamp === row.getAttribute("data-stamp")) return shown;
+    if (id) row.setAttribute("data-fresh", "");
+    return row;
+  }
+
+  /** Nodes that already stand right are not touched: moving a focused node would lose the focus. @param {Element[]} next */
+  #place(next) {
+    const keep = new Set(next);
+    for (const row of [...this.rows.children]) if (!keep.has(row)) row.remove();
+    next.forEach((row, at) => {
+      if (this.rows.children[at] !== row) this.rows.insertBefore(row, this.rows.children[at] ?? null);
+    });
+  }
+}
