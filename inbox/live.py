@@ -52,11 +52,11 @@ class Hub:
     @asynccontextmanager
     async def _joined(self) -> AsyncIterator["asyncio.Queue[Event | None]"]:
         queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=10 * BATCH)
-        if self._closed:
-            queue.put_nowait(None)
-        await self._start()
         self._listeners.add(queue)
         try:
+            await self._start()
+            if self._closed:
+                _end(queue)
             yield queue
         finally:
             self._listeners.discard(queue)
@@ -66,7 +66,7 @@ class Hub:
 
     async def _start(self) -> None:
         newest = await run_in_threadpool(self._newest)
-        if self._reader is None:
+        if self._reader is None and not self._closed:
             self._last = newest
             self._reader = asyncio.create_task(self._pump())
             self._reader.add_done_callback(self._stopped)

@@ -113,6 +113,20 @@ def test_stream_ends_after_its_time(tmp_path: Path) -> None:
     db.close()
 
 
+def test_stream_that_begins_while_the_server_stops_ends_at_once(tmp_path: Path) -> None:
+    db = _database(tmp_path)
+
+    async def scene() -> list[int]:
+        hub = Hub(db)
+        early, late = asyncio.create_task(_count(hub, 0, 60)), asyncio.create_task(_count(hub, 0, 60))
+        await asyncio.sleep(0)
+        hub.close()
+        return await asyncio.wait_for(asyncio.gather(early, late, _count(hub, 0, 60)), 5)
+
+    assert asyncio.run(scene()) == [0, 0, 0]
+    db.close()
+
+
 def test_many_listeners_share_one_reader(tmp_path: Path) -> None:
     db = _database(tmp_path)
     reads = []
