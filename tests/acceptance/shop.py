@@ -116,7 +116,7 @@ class Shop:
         return datetime.now(UTC) + self.ahead
 
     def once(self) -> Counts:
-        return once(self.app, self.now, lambda *_: None)
+        return once(self.app, lambda: self.now, lambda *_: None)
 
     def hear(self, source: str) -> Counts:
         return drain(lambda: steps.listen(self.app, source, self.now))

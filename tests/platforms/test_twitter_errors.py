@@ -139,7 +139,9 @@ class TestReplyErrors:
         away.close()
 
     @pytest.mark.parametrize("missing", sorted(KEYS))
-    def test_replying_needs_all_four_keys_and_reading_goes_on_without(self, x: FakeServer, twitter: Twitter, missing: str) -> None:
+    def test_replying_needs_all_four_keys_and_reading_goes_on_without(
+        self, x: FakeServer, twitter: Twitter, missing: str
+    ) -> None:
         x.do("post", text="hi")
         mention = only(twitter)
         without: dict[str, Any] = {missing: ""}
