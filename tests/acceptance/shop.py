@@ -181,6 +181,7 @@ def opened(
     app = assemble(load(config, environ), environ)
     if classifier is not None:
         chosen = classifier
+        _speak_english_alone(folder / "playbook" / "templates")
         app = replace(app, classifier=lambda: chosen)
     migrate.upgrade(app.db)
     daemon.ensure_sources(app)
@@ -190,3 +191,10 @@ def opened(
         for source in app.settings.sources:
             app.platform(source.name).close()
         app.db.close()
+
+
+def _speak_english_alone(templates: Path) -> None:
+    """A playbook of one language is quicker to read, and the fake model hardly knows another."""
+    for file in templates.iterdir():
+        if file.name != "en.toml":
+            file.unlink()

@@ -167,7 +167,7 @@ def test_dead_token_on_one_source_does_not_stop_the_other(shop: Shop) -> None:
         ("server_error", {}, "503", False),
         ("reset", {}, "X", False),
         ("limited", {}, "rate limit", False),
-        ("limited", {"reset": 4_000_000_000}, "rate limit", False),
+        ("limited", {"reset": int(time.time()) + 7200}, "rate limit", False),
         ("dead_token", {}, "Unauthorized", True),
         ("forbidden", {}, "Forbidden", True),
         ("missing", {}, "Not Found", True),
