@@ -26,6 +26,7 @@ from store.mentions import Stored
 router = APIRouter()
 ROUTINE_MINUTES = 24 * 60
 TICKET_OUTLET = "tickets"
+STALE, UNFIT = 409, 422
 
 Revision = Annotated[int, Form(ge=1, lt=2**31)]
 Text = Annotated[str, Form(max_length=100_000)]
@@ -39,6 +40,7 @@ class Conflict:
 
     words: str
     text: str | None = None
+    stale: bool = False
 
 
 class Unsafe(Exception):
@@ -59,7 +61,7 @@ class Act:
         to = self.view.link(**({"item": following} if following else {}))
         return done(self.request, said, to, following, of=str(self.response_id))
 
-    def conflict(self, words: str, text: str | None = None, status: int = 409) -> Answer:
+    def conflict(self, words: str, text: str | None = None, status: int = STALE) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
         with self.house.db.read() as tx:
             item = find(self.house, tx, str(self.response_id), text)
@@ -70,7 +72,7 @@ class Act:
                 self.viewer,
                 tx,
                 template,
-                {"item": item, "view": self.view, "conflict": Conflict(words=words, text=text)},
+                {"item": item, "view": self.view, "conflict": Conflict(words=words, text=text, stale=status == STALE)},
                 status,
             )
 
@@ -118,7 +120,7 @@ def approve(
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem), text)
     except Unsafe as problem:
-        return act.conflict(str(problem), text, status=422)
+        return act.conflict(str(problem), text, status=UNFIT)
     return act.done("approve", following)
 
 
@@ -163,7 +165,7 @@ def reject(
 ) -> Answer:
     act = Act(request, house, viewer, view, response_id)
     if not reason.strip():
-        return act.conflict("A rejection needs a reason, so that drafts get better.", status=422)
+        return act.conflict("A rejection needs a reason, so that drafts get better.", status=UNFIT)
     return _move(act, "reject", revision, "reject", following, unified(reason).strip())
 
 
