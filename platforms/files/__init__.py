@@ -134,7 +134,7 @@ class Files(Platform):
             posted_at=told.posted_at,
             in_reply_to=told.in_reply_to,
             rating=told.rating,
-            url=told.url,
+            url=told.url if told.url and told.url.lower().startswith(("https://", "http://")) else None,
             raw=raw,
         )
 

@@ -1,8 +1,10 @@
 """Files as rows of bytes: where they end for now, whether they are the ones we knew, and what stands in them."""
 
 import csv
+import errno
 import hashlib
 import json
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,8 +45,13 @@ Item = tuple[int, dict[str, Any]] | Trouble
 
 
 def measure_up(path: Path, now: datetime) -> Mark:
-    """How far `path` can be read now; a last line that somebody may still be writing is left. Raises OSError."""
-    state = path.stat()
+    """How far `path` can be read now; a last line that somebody may still be writing is left. Raises OSError.
+
+    Who may drop files here need not be allowed to read what a link would lead to, and a pipe would hold us for ever.
+    """
+    state = path.lstat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "it is a link, a folder or a device, and no file of its own")
     with path.open("rb") as file:
         end = state.st_size
         if path.suffix.lower() == ".json":

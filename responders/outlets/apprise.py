@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from apprise import Apprise, AppriseAsset, AppriseResultStatus, NotifyType
+from apprise import Apprise, AppriseAsset, AppriseResultStatus, NotifyFormat, NotifyType
 
 from platforms.errors import Disabled, Later
 from platforms.values import Option, Receipt
@@ -14,6 +14,7 @@ from responders.outlets.seam import Notice, Outlet
 
 _TYPES = {"urgent": NotifyType.FAILURE, "high": NotifyType.WARNING}
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9]*://)|[\r\n]+")
+_CALLS = re.compile(r"([@＠])(?=(?:everyone|here|channel|all|room|group)\b)", re.IGNORECASE)
 _PATIENCE = 30
 
 # Their lines hold addresses, and the path of a webhook is a password.
@@ -32,11 +33,20 @@ class AppriseOutlet(Outlet):
     )
 
     def deliver(self, notice: Notice) -> Receipt:
-        """Tell every address. Raises Later unless all of them took it, Disabled when an address is unusable."""
+        """Tell every address. Raises Later unless all of them took it, Disabled when an address is unusable.
+
+        A customer's words are plain text wherever they arrive, and call nobody together.
+        """
         service = self._service()
         body = f"{notice.body}\n\n{notice.url}" if notice.url else notice.body
         kind = _TYPES.get(notice.urgency, NotifyType.INFO)
-        result = service.notify(body=body, title=notice.title, notify_type=kind, timeout=self._patience())
+        result = service.notify(
+            body=_CALLS.sub("\\1\u200b", body),
+            title=_CALLS.sub("\\1\u200b", notice.title),
+            notify_type=kind,
+            body_format=NotifyFormat.TEXT,
+            timeout=self._patience(),
+        )
         if result.status != AppriseResultStatus.SUCCESS:
             raise Later(f"the alert outlet {self.binding.name!r} did not take it: {_words(result.status)}")
         return Receipt(external_id=notice.key, url=None, at=datetime.now(UTC))

@@ -288,6 +288,22 @@ def test_an_odd_member_of_an_array_is_broken_alone(tmp_path: Path) -> None:
     assert broken(tmp_path)[0].external_id == "a.json:2"
 
 
+def test_what_is_no_file_of_its_own_is_not_followed_and_holds_nothing_up(tmp_path: Path) -> None:
+    secret = tmp_path / "elsewhere" / "secret.jsonl"
+    secret.parent.mkdir()
+    secret.write_text(lines({"text": "secret"}))
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    os.symlink(secret, drop / "link.jsonl")
+    os.symlink("/dev/zero", drop / "zero.csv")
+    os.mkfifo(drop / "pipe.jsonl")
+    (drop / "real.jsonl").write_text(lines({"text": "real", "url": "javascript:alert(1)"}))
+    pages, _ = walk(opened(drop))
+    assert [(mention.text, mention.url) for mention in pages[0].mentions] == [("real", None)]
+    assert [trouble.external_id for trouble in pages[0].broken] == ["link.jsonl", "pipe.jsonl", "zero.csv"]
+    assert all("no file of its own" in trouble.reason for trouble in pages[0].broken)
+
+
 def test_a_file_that_cannot_be_opened_is_told_once_and_the_others_go_on(tmp_path: Path) -> None:
     os.symlink(tmp_path / "nowhere", tmp_path / "a.jsonl")
     (tmp_path / "b.jsonl").mkdir()

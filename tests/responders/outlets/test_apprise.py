@@ -54,6 +54,20 @@ def test_the_urgency_is_told(server: FakeServer, urgency: str, kind: str) -> Non
     assert (told["type"], told["message"]) == (kind, NOTICE.body)
 
 
+def test_a_customers_words_are_plain_text_and_call_nobody_together(server: FakeServer) -> None:
+    loud = replace(
+        NOTICE, title="@Everyone look", body="@here <a href=x>@channel</a> <!channel> a@all.example @allison"
+    )
+    outlet(address(server, query="format=html")).deliver(loud)
+    told = json.loads(server.writes()[0]["body"])
+    assert "<a" not in told["message"]
+    assert "&lt;!channel&gt;" in told["message"]
+    assert told["title"] == "@\u200bEveryone look"
+    assert "@here" not in told["message"]
+    assert "@channel" not in told["message"]
+    assert "@allison" in told["message"]
+
+
 def test_every_address_is_told(server: FakeServer) -> None:
     both = f"{address(server, 'a')},\n{address(server, 'b')}"
     outlet(both).deliver(NOTICE)
