@@ -114,6 +114,8 @@ def _session(path: Path, threads: int) -> Any:
 
 
 def _tokenizer(folder: Path) -> Any:
+    # Without torch transformers says at import, once, that it can only tokenise: that is all it has to do here.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     from transformers import AutoTokenizer
 
     return AutoTokenizer.from_pretrained(folder, local_files_only=True)

@@ -20,7 +20,8 @@ from sentiment.training.batches import Batcher
 from sentiment.training.catalogue import rows, trainable
 from sentiment.training.dev import DevSet
 from sentiment.training.graph import Array, Shape, encoder_graph, plain
-from sentiment.training.labels import Labelled, aspects, mapped, seeds
+from sentiment.training.heads import log_held
+from sentiment.training.labels import aspects, mapped, seeds
 from sentiment.training.network import SentimentNetwork
 from sentiment.training.probes import Probe, fit, topic_thresholds
 from sentiment.training.quantise import EightBit, observe
@@ -63,7 +64,7 @@ def export(base: Path, checkpoint: Path, data: Path, folder: Path, dev: Sequence
     model = trained(base, checkpoint, recipe)
     batcher = Batcher(base, recipe.serve_tokens)
     seen = observe(model.weights, model.shape, _sample(data, batcher), _TOKENS_SEEN)
-    probe, thresholds = _probe(model, seen, data, batcher)
+    probe, thresholds = _probe(model, seen, data, batcher, folder.parent / "features.npy")
     heads = {"sentiment": model.head, **probe.heads()}
     folder.mkdir(parents=True, exist_ok=True)
     graph = encoder_graph(model.weights, model.shape, heads, EightBit(seen))
@@ -122,10 +123,20 @@ def features(
     return lambda texts: run(graph, texts, batcher)["features"]
 
 
-def _probe(model: Trained, seen: Mapping[str, Array], data: Path, batcher: Batcher) -> tuple[Probe, list[float]]:
-    labelled = [*seeds(held=False), *mapped(data, "train"), *aspects(data, "train")]
-    found = features(model, seen, batcher)([row.text for row in labelled])
-    return fit(found, labelled), topic_thresholds(found, labelled)
+def _probe(
+    model: Trained, seen: Mapping[str, Array], data: Path, batcher: Batcher, kept: Path
+) -> tuple[Probe, list[float]]:
+    """Heads fitted on everything, after those fitted without the held scenarios have been measured on them.
+
+    The features that they read are kept in a file: delete it when the encoder or the rows change.
+    """
+    rows_known = [*seeds(), *mapped(data, "train"), *aspects(data, "train")]
+    if not kept.exists():
+        np.save(kept, features(model, seen, batcher)([row.text for row in rows_known]))
+    found = np.load(kept)
+    thresholds = topic_thresholds(found, rows_known)
+    log_held(found, rows_known, thresholds)
+    return fit(found, rows_known), thresholds
 
 
 def _sample(data: Path, batcher: Batcher) -> list[NDArray[np.int64]]:
@@ -147,10 +158,3 @@ def compare(full: bytes, folder: Path, dev: Sequence[DevSet], batcher: Batcher) 
         lost.append(macro_f1(truth, before) - macro_f1(truth, after))
         log.info("8 bit %s: same answers %.3f, macro-F1 lost %.4f", each.name, same[-1], lost[-1])
     log.info("8 bit: same answers %.4f, macro-F1 lost %.4f on the mean of dev", np.mean(same), np.mean(lost))
-
-
-def held_out(folder: Path, data: Path, batcher: Batcher) -> dict[str, dict[str, NDArray[np.float32] | list[Labelled]]]:
-    """Logits of the shipped heads on rows kept back from the probes: held scenarios and test rows of the other sets."""
-    model = (folder / MODEL).read_bytes()
-    groups = {"seeds": seeds(held=True), "sets": mapped(data, "test"), "aspects": aspects(data, "test")}
-    return {name: {"rows": group, **run(model, [row.text for row in group], batcher)} for name, group in groups.items()}

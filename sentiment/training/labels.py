@@ -32,26 +32,35 @@ _ASPECT_KNOWS = frozenset({*_ASPECTS, "topic:praise", "topic:fraud", "topic:acco
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """`says` are outputs known to hold, `knows` all that are known at all; `weight` is the row's share of the loss."""
+    """`says` are outputs known to hold, `knows` all that are known at all; `weight` is the row's share of the loss.
+
+    `group` is the scenario of a seed and empty elsewhere: what is told once in every language is never split.
+    """
 
     text: str
     source: str
+    group: str
     says: frozenset[str]
     knows: frozenset[str]
     weight: float
 
 
-def seeds(held: bool) -> list[Labelled]:
-    """The hand-written scenarios: those trained on, or those held out in every language."""
+def seeds() -> list[Labelled]:
+    """The hand-written scenarios in every language."""
     scenarios = _toml(_HERE / "seeds" / "scenarios.toml")
-    chosen = {name: entry for name, entry in scenarios.items() if entry.get("held", False) == held}
     files = sorted(path for path in (_HERE / "seeds").glob("*.toml") if path.stem != "scenarios")
-    weight = _SEED_WEIGHT / (len(files) * len(chosen))
+    weight, knows = _SEED_WEIGHT / (len(files) * len(scenarios)), frozenset(OUTPUTS)
     return [
-        Labelled(clean(_toml(path)[name]), f"seeds-{path.stem}", _said(entry), frozenset(OUTPUTS), weight)
+        Labelled(clean(text), f"seeds-{path.stem}", name, _said(scenarios[name]), knows, weight)
         for path in files
-        for name, entry in chosen.items()
+        for name, text in _toml(path).items()
     ]
+
+
+def held_scenarios() -> frozenset[str]:
+    """Scenarios that are measured on, in all languages, by heads fitted without them."""
+    scenarios = _toml(_HERE / "seeds" / "scenarios.toml")
+    return frozenset(name for name, entry in scenarios.items() if entry.get("held", False))
 
 
 def _said(entry: Mapping[str, Any]) -> frozenset[str]:
@@ -67,7 +76,7 @@ def mapped(data: Path, split: Split) -> list[Labelled]:
         knows = frozenset(source["knows"])
         for text, label in rows:
             says = {output for output, patterns in source["says"].items() if _matches(label, patterns)}
-            out.append(Labelled(clean(text), name, frozenset(says), knows, source["weight"] / len(rows)))
+            out.append(Labelled(clean(text), name, "", frozenset(says), knows, source["weight"] / len(rows)))
     return out
 
 
@@ -78,7 +87,7 @@ def aspects(data: Path, split: Split) -> list[Labelled]:
     for name in names:
         rows = _sample(data, name, split, _ASPECT_ROWS)
         weight = _ASPECT_WEIGHT / (len(names) * max(1, len(rows)))
-        out += [Labelled(clean(text), name, _aspects(label), _ASPECT_KNOWS, weight) for text, label in rows]
+        out += [Labelled(clean(text), name, "", _aspects(label), _ASPECT_KNOWS, weight) for text, label in rows]
     return out
 
 
@@ -94,9 +103,10 @@ def _aspects(label: str) -> frozenset[str]:
 
 
 def _sample(data: Path, name: str, split: Split, count: int) -> list[tuple[str, str]]:
+    """`count` seeded rows of a train split, a quarter as many of any other."""
     rows = list(read_tsv(data / "topics" / f"{name}.{split}.tsv.gz"))
     random.Random(f"{name} {split}").shuffle(rows)
-    return rows[:count]
+    return rows[: count if split == "train" else count // 4]
 
 
 def _matches(label: str, patterns: Sequence[str]) -> bool:

@@ -13,10 +13,11 @@ from sentiment.measures import f1
 from sentiment.training.labels import OUTPUTS, Labelled
 
 Floats = NDArray[np.float32]
-_DECAY = 3e-4
-_STEPS = 60
-_FOLDS = 3
-_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
+_DECAY = 1e-2
+_STEPS = 40
+_FOLDS = 4
+_THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+_THIN, _USUAL = 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,21 @@ def tables(rows: Sequence[Labelled]) -> tuple[Floats, Floats]:
 
 
 def topic_thresholds(features: Floats, rows: Sequence[Labelled]) -> list[float]:
-    """Per topic the threshold with the best F1 on seeds of languages that a fold's probe was not trained on."""
-    languages = sorted({row.source for row in rows if row.source.startswith("seeds-")})
+    """Per topic the threshold with the best F1 on seeds of scenarios that a fold's probe was not trained on."""
+    groups = sorted({row.group for row in rows if row.group})
     logits = np.zeros((len(rows), len(OUTPUTS)), dtype=np.float32)
     for fold in range(_FOLDS):
-        out = np.array([row.source in languages[fold::_FOLDS] for row in rows])
-        probe = fit(features[~out], [row for row, left in zip(rows, out, strict=True) if not left])
+        left = set(groups[fold::_FOLDS])
+        out = np.array([row.group in left for row in rows])
+        probe = fit(features[~out], [row for row in rows if row.group not in left])
         logits[out] = probe.logits(features[out])
-    seeded = np.array([row.source in languages for row in rows])
+    seeded = np.array([bool(row.group) for row in rows])
     truth, chances = tables(rows)[0][seeded] > 0, 1 / (1 + np.exp(-logits[seeded]))
     return [_best(truth[:, at], chances[:, at]) for at in range(len(TOPICS))]
 
 
 def _best(truth: NDArray[np.bool_], chances: Floats) -> float:
-    return max(_THRESHOLDS, key=lambda threshold: f1(truth, chances >= threshold))
+    """The usual threshold where too few scenarios tell of a topic to choose one."""
+    found = {threshold: f1(truth, chances >= threshold) for threshold in _THRESHOLDS}
+    best = max(found, key=found.__getitem__)
+    return best if found[best] >= _THIN else _USUAL

@@ -19,9 +19,9 @@ from sentiment.training.dev import CHOSEN_ON, MEASURED, dev_sets
 from sentiment.training.evaluate import report
 from sentiment.training.export import export, write_calibration
 from sentiment.training.fit import Run
-from sentiment.training.heads import report_heads
+from sentiment.training.heads import log_test
 from sentiment.training.mixing import plan
-from sentiment.training.settings import Recipe
+from sentiment.training.settings import FIRST_LANGUAGES, UMSAB_LANGUAGES, Recipe
 from sentiment.training.vocabulary import trim_base
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,9 @@ def calibrate(work: Work) -> None:
     logits: dict[str, list[NDArray[np.float32]]] = {}
     truth: dict[str, list[int]] = {}
     for each in (each for each in all_sets() if each.use != "evaluate" and each.classes == 3):
-        found = rows(work.data, each, "dev", work.recipe.calibration_rows)
+        main = each.code in (*FIRST_LANGUAGES, *UMSAB_LANGUAGES, "id")
+        limit = work.recipe.calibration_rows if main else work.recipe.calibration_rows_elsewhere
+        found = rows(work.data, each, "dev", limit)
         scores = classifier.heads([row.text for row in found])["sentiment"]
         for row, score in zip(found, scores, strict=True):
             language = identify(row.text)
@@ -88,9 +90,9 @@ def calibrate(work: Work) -> None:
 
 
 def check(work: Work) -> None:
-    """Dev scores and the held-out scores of the other heads: look at these as often as you like."""
+    """Dev scores, and scores of the other heads on test rows of their sets."""
     report(work.model, work.data, "dev", CHOSEN_ON, work.out / "dev.json", work.recipe.check_rows)
-    report_heads(work.model, work.data, work.trimmed, work.recipe)
+    log_test(work.model, work.data)
 
 
 def test(work: Work) -> None:
