@@ -1,1 +1,1 @@
-"""What an attacker tries, threat by threat; other tests of the same threats are named in docs/security.md."""
+"""What an attacker tries, threat by threat; README.md here names every threat and its test."""
