@@ -10,8 +10,9 @@ from hearback.cli.output import emit, emit_json, fail, say
 from hearback.desk import findings
 from hearback.jobs import clock
 from responders.lifecycle import State
-from responders.values import Actor
+from responders.values import Actor, Response
 from store import mentions, queue, responses
+from store.database import Tx
 from store.queue import QueueFilter, QueueItem
 
 drafts = typer.Typer(help="List, show, edit, approve and reject drafts.", no_args_is_help=True)
@@ -66,7 +67,7 @@ def edit(
     with database_of(config) as db:
         actor = Actor(kind="person", name=person_of(db, person, "edit").name)
         with db.begin() as tx:
-            held = responses.get(tx, number)
+            held = _reply(tx, number)
             now_held = responses.revise(tx, number, words, base_revision=held.revision, by=actor, now=clock())
     say(f"Response {number} is now revision {now_held.revision}.")
 
@@ -82,7 +83,7 @@ def approve(
     with app_of(config) as app:
         actor = Actor(kind="person", name=person_of(app.db, person, "approve").name)
         with app.db.read() as tx:
-            held = responses.get(tx, number)
+            held = _reply(tx, number)
             blocking = [f.message for f in findings(app, held, mentions.get(tx, held.mention_id)) if f.blocking]
         if blocking:
             fail("; ".join(blocking))
@@ -97,11 +98,19 @@ def reject(number: Id, reason: Annotated[str, typer.Option()], person: As, confi
     with database_of(config) as db:
         actor = Actor(kind="person", name=person_of(db, person, "reject").name)
         with db.begin() as tx:
-            held = responses.get(tx, number)
+            held = _reply(tx, number)
             responses.move(
                 tx, number, "reject", state="DRAFT", revision=held.revision, by=actor, now=clock(), reason=reason
             )
     say(f"Rejected response {number}.")
+
+
+def _reply(tx: Tx, number: int) -> Response:
+    """Alerts and tickets have numbers of the same row; they are nobody's draft."""
+    held = responses.get(tx, number)
+    if held.kind != "reply":
+        fail(f"response {number} is no reply, it is of kind {held.kind}")
+    return held
 
 
 def _row(item: QueueItem) -> dict[str, object]:

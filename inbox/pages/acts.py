@@ -20,7 +20,7 @@ from responders.lifecycle import IllegalMove, Move
 from responders.values import Response
 from store import mentions, responses
 from store.database import Tx
-from store.errors import Stale
+from store.errors import Missing, Stale
 from store.mentions import Stored
 
 router = APIRouter()
@@ -135,8 +135,16 @@ def _approve(tx: Tx, act: Act, revision: int, text: str) -> None:
     responses.approve(tx, shown.id, shown.revision, act.viewer.actor, now)
 
 
-def _as_shown(tx: Tx, act: Act, revision: int) -> Response:
+def _reply(tx: Tx, act: Act) -> Response:
+    """Tickets and alerts are responses too, but nobody takes an alert back or rewrites it by a form for replies."""
     response = responses.get(tx, act.response_id)
+    if response.kind != "reply":
+        raise Missing(f"there is no reply {act.response_id}")
+    return response
+
+
+def _as_shown(tx: Tx, act: Act, revision: int) -> Response:
+    response = _reply(tx, act)
     if response.revision != revision:
         raise Stale(f"revision {response.revision} was saved while you read revision {revision}")
     return response
@@ -218,6 +226,7 @@ STATE_BEFORE: dict[str, str] = {"reject": "DRAFT", "recall": "APPROVED", "confir
 def _move(act: Act, move: Move, revision: int, said: str, following: str, reason: str = "", state: str = "") -> Answer:
     try:
         with act.house.db.begin() as tx:
+            _reply(tx, act)
             responses.move(
                 tx,
                 act.response_id,
