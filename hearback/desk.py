@@ -1,21 +1,18 @@
 """The guard with everything that it needs to know about one response."""
 
 from hearback.app import App
-from responders.guard import guard
+from responders.guard import guard_reply
 from responders.values import Finding, Response
 from store.mentions import Stored
 
 
 def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...]:
     """What the guard says about a reply as it stands now, on its network and under its brand's playbook."""
-    network = app.network(stored.source, stored.mention.platform)
-    return guard(
+    return guard_reply(
         response.text,
         mention=stored.mention,
         language=response.language,
         playbook=app.playbook(response.brand),
-        measure=network.measure,
-        limit=network.text_limit,
-        public=stored.mention.kind != "message",
+        network=app.network(stored.source, stored.mention.platform),
         handles=app.settings.brand(response.brand).handles,
     )

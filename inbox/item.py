@@ -93,4 +93,4 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
 def _verdict(house: House, stored: Stored, reply: Response | None, text: str | None) -> Verdict | None:
     if reply is None or reply.state != "DRAFT":
         return None
-    return verdict(house, stored.mention, reply.text if text is None else text, reply.language)
+    return verdict(house, stored, reply.text if text is None else text, reply.language)

@@ -12,14 +12,21 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _network(_source: str, platform: str) -> type[Platform]:
+    return find(platform)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`playbook` takes a brand's name; `platform` a network's name; `clock` gives aware UTC time.
+    """`playbook` takes a brand's name, `network` a source's and its platform's; `clock` gives aware UTC time.
+
+    `network` answers with the class that has the limits of the source's stream. Raises LookupError or Disabled when the
+    platform is no longer installed.
 
     `metrics_token` opens /metrics to a scraper that is not on this machine; empty keeps it to loopback.
     """
 
     playbook: Callable[[str], Playbook]
-    platform: Callable[[str], type[Platform]] = find
+    network: Callable[[str, str], type[Platform]] = _network
     clock: Callable[[], datetime] = _now
     metrics_token: str = ""

@@ -1,16 +1,15 @@
 """What the network's measure and the guard say about a text before a person approves it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.settings import Brand
 from inbox.house import House
+from platforms.errors import Disabled
 from platforms.seam import Platform
-from platforms.values import Mention
-from responders.guard import blocks, guard
+from responders.guard import NO_LIMIT, blocks, guard_reply
 from responders.values import Finding
-
-NO_LIMIT = 100_000
+from store.mentions import Stored
+from store.sources import SourceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,34 +30,31 @@ class Verdict:
         return self.text[finding.start : finding.end][:80]
 
 
-def verdict(house: House, mention: Mention, text: str, language: str) -> Verdict:
-    """Measure and guard one text as an answer to `mention`."""
-    platform = _platform(house, mention.platform)
-    measure: Callable[[str], int] = platform.measure if platform else len
-    limit, public = (platform.text_limit, platform.public) if platform else (NO_LIMIT, True)
-    findings = guard(
+def verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
+    """Measure and guard one text as an answer to the mention of `stored`."""
+    mention, network = stored.mention, _network(house, stored.source, stored.mention.platform)
+    findings = guard_reply(
         text,
         mention=mention,
         language=language,
         playbook=house.services.playbook(mention.brand),
-        measure=measure,
-        limit=limit,
-        public=public,
+        network=network,
         handles=_handles(house, mention.brand),
     )
-    return Verdict(text=text, length=measure(text), limit=limit, findings=findings)
+    length, limit = (network.measure(text), network.text_limit) if network else (len(text), NO_LIMIT)
+    return Verdict(text=text, length=length, limit=limit, findings=findings)
 
 
-def platform_title(house: House, name: str) -> str:
+def platform_title(house: House, state: SourceState) -> str:
     """The network's own name; its short name when the network is no longer installed."""
-    platform = _platform(house, name)
-    return platform.title if platform else name
+    network = _network(house, state.name, state.platform)
+    return network.title if network else state.platform
 
 
-def _platform(house: House, name: str) -> type[Platform] | None:
+def _network(house: House, source: str, platform: str) -> type[Platform] | None:
     try:
-        return house.services.platform(name)
-    except LookupError:
+        return house.services.network(source, platform)
+    except (LookupError, Disabled):
         return None
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from config.playbook import Playbook, Voice
+from platforms.seam import Platform
 from platforms.values import Mention
 from responders.foreign import foreign
 from responders.private import private
 from responders.seen import seen, without
 from responders.shape import avoided, controls, empty, length, placeholders, script
 from responders.values import Finding
+
+NO_LIMIT = 100_000
 
 
 def guard(
@@ -18,7 +21,7 @@ def guard(
     language: str,
     playbook: Playbook,
     measure: Callable[[str], int] = len,
-    limit: int = 100_000,
+    limit: int = NO_LIMIT,
     public: bool = True,
     handles: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
@@ -37,6 +40,29 @@ def guard(
         *_outward(text, mention, voice, public, handles),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
+
+
+def guard_reply(
+    text: str,
+    *,
+    mention: Mention,
+    language: str,
+    playbook: Playbook,
+    network: type[Platform] | None,
+    handles: Sequence[str],
+) -> tuple[Finding, ...]:
+    """The same with the limits of the network that the reply leaves through (None: no longer installed, no limits)."""
+    public = mention.kind != "message" and (network is None or network.public)
+    return guard(
+        text,
+        mention=mention,
+        language=language,
+        playbook=playbook,
+        measure=network.measure if network else len,
+        limit=network.text_limit if network else NO_LIMIT,
+        public=public,
+        handles=handles,
+    )
 
 
 def blocks(findings: Iterable[Finding]) -> bool:

@@ -70,7 +70,7 @@ def check(
     with house.db.read() as tx:
         reply = responses.get(tx, response_id)
         stored = mentions.get(tx, reply.mention_id)
-    judged = verdict(house, stored.mention, unified(text), reply.language)
+    judged = verdict(house, stored, unified(text), reply.language)
     return page(house, request, viewer, None, "part_verdict.html", {"verdict": judged})
 
 

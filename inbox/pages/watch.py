@@ -35,7 +35,7 @@ def every_source(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
         states = sources.every(tx)
         held = quarantine.every(tx, 1_000)
         per_source = {state.name: sum(1 for one in held if one.source == state.name) for state in states}
-        titles = {state.name: platform_title(house, state.platform) for state in states}
+        titles = {state.name: platform_title(house, state) for state in states}
         values = {"sources": states, "held": per_source, "titles": titles, "pace": _pace(house)}
         return page(house, request, viewer, tx, "sources.html", values)
 
