@@ -16,6 +16,8 @@ from platforms.values import Mention
 MAX_TEXT = 20_000
 ADDRESSED = frozenset({"mention", "comment", "review", "message"})
 """Kinds of which the network itself says that they are for us; only a post has to name us in its words."""
+REPOSTED = frozenset({"mention", "post"})
+"""Kinds that others repeat word for word under their own name; a review or a comment is nobody's repost."""
 _ECHO_LENGTH = 20
 
 
@@ -69,14 +71,17 @@ class Relevance:
 
     def judge(self, mention: Mention, said: Collection[str] = ()) -> Verdict:
         """Judge one mention. `said` holds texts of our own that others may have copied word for word."""
-        author = {_name(mention.author.handle or ""), _name(mention.author.id)}
-        if mention.own or not author.isdisjoint(self._ours):
+        handle = _name(mention.author.handle or "")
+        # Not the id: some networks have only a nickname, which anybody may choose, for one.
+        if mention.own or handle in self._ours:
             return Verdict(False, True, "the brand itself wrote it")
-        if self._ignored and not self._ignored.isdisjoint(author | {_name(mention.author.name)}):
+        if self._ignored and not self._ignored.isdisjoint(
+            {handle, _name(mention.author.id), _name(mention.author.name)}
+        ):
             return Verdict(False, False, f"author {mention.author.handle or mention.author.name} is on the ignore list")
         text = plain(mention.text)
-        if self._echoes(text, said):
-            return Verdict(False, True, "an echo of the brand's own words")
+        if self._echoes(mention, text, said):
+            return Verdict(False, False, "an echo of the brand's own words")
         encoded = text.encode()
         why = self._relevant(mention, encoded)
         if why is None:
@@ -84,8 +89,9 @@ class Relevance:
         excluded = self._exclude.first(encoded)
         return Verdict(True, False, why) if excluded is None else Verdict(False, False, f"excluded by {excluded}")
 
-    def _echoes(self, text: str, said: Collection[str]) -> bool:
-        if self._echo is not None and text.lstrip()[:2].upper() == "RT" and self._echo.search(text) is not None:
+    def _echoes(self, mention: Mention, text: str, said: Collection[str]) -> bool:
+        reposted = mention.kind in REPOSTED and text.lstrip()[:2].upper() == "RT"
+        if reposted and self._echo is not None and self._echo.search(text) is not None:
             return True
         return len(text) >= _ECHO_LENGTH and any(text == plain(own) for own in said)
 

@@ -129,13 +129,13 @@ def test_a_customer_who_merely_took_our_name_is_not_us() -> None:
 
 @pytest.mark.parametrize("text", ["RT @lotusandpine: New in the shop", "rt  @LotusAndPine : New"])
 def test_a_repost_of_our_words_is_an_echo(text: str) -> None:
-    assert judge(text) == Verdict(False, True, "an echo of the brand's own words")
+    assert judge(text) == Verdict(False, False, "an echo of the brand's own words")
 
 
 def test_a_word_for_word_copy_of_our_text_is_an_echo_and_a_short_thanks_is_not() -> None:
     said = ("New in the shop this week: the\u200b PineFlask", "Thank you!")
     copied = mention("New in the shop this week: the PineFlask", kind="comment")
-    assert RULES.judge(copied, said) == Verdict(False, True, "an echo of the brand's own words")
+    assert RULES.judge(copied, said) == Verdict(False, False, "an echo of the brand's own words")
     assert RULES.judge(mention("Thank you!", kind="comment"), said).relevant
 
 
