@@ -14,6 +14,7 @@ OutletKind = Literal["apprise", "tickets"]
 OptionValue = str | int | bool
 
 BUILT_IN_TICKETS = "tickets"
+BUILT_IN_ALERTS = "inbox"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _LONGEST_PATTERN = 1000
@@ -133,6 +134,8 @@ def _outlet(table: Table, brand: str) -> Outlet:
     )
     if kind == "apprise" and "urls" not in outlet.secrets and table.has("kind"):
         table.wrong("secrets", 'an apprise outlet needs secrets = { urls = "NAME" }: its addresses hold passwords')
+    if outlet.name == BUILT_IN_ALERTS or (outlet.name == BUILT_IN_TICKETS and kind != BUILT_IN_TICKETS):
+        table.wrong("name", f"{outlet.name!r} is the outlet that Hearback itself brings; choose another name")
     table.end()
     return outlet
 
