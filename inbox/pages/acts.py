@@ -31,6 +31,7 @@ STALE, UNFIT = 409, 422
 Revision = Annotated[int, Form(ge=1, lt=2**31)]
 Text = Annotated[str, Form(max_length=100_000)]
 Next = Annotated[str, Form(alias="next", max_length=20)]
+Heard = Annotated[str, Form(max_length=64)]
 Reason = Annotated[str, Form(max_length=2_000)]
 
 
@@ -110,13 +111,14 @@ def approve(
     response_id: int,
     revision: Revision,
     text: Text = "",
+    heard: Heard = "",
     following: Next = "",
 ) -> Answer:
     act = Act(request, house, viewer, view, response_id)
     text = unified(text)
     try:
         with house.db.begin() as tx:
-            _approve(tx, act, revision, text)
+            _approve(tx, act, revision, text, heard)
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem), text)
     except Unsafe as problem:
@@ -124,11 +126,16 @@ def approve(
     return act.done("approve", following)
 
 
-def _approve(tx: Tx, act: Act, revision: int, text: str) -> None:
-    """Exactly the shown text is approved: what was changed in the editor becomes a revision of its own first."""
+def _approve(tx: Tx, act: Act, revision: int, text: str, heard: str) -> None:
+    """Exactly the shown text is approved: what was changed in the editor becomes a revision of its own first.
+
+    `heard` is the revision of the customer's post that was on the screen; an answer to other words needs another look.
+    """
     now = act.house.services.clock()
     shown = _as_shown(tx, act, revision)
     stored = mentions.get(tx, shown.mention_id)
+    if heard not in ("", stored.revision):
+        raise Stale("the customer edited the post while you read it")
     _let_out(act.house, stored, shown, text)
     if shown.text != text:
         shown = responses.revise(tx, shown.id, text, base_revision=revision, by=act.viewer.actor, now=now)
@@ -155,7 +162,7 @@ def _let_out(house: House, stored: Stored, response: Response, text: str) -> Non
         raise Unsafe(f"The network does not take this answer from Hearback: {stored.mention.gate.reason}")
     if stored.gone_at is not None:
         raise Unsafe("The post has been deleted on the network, so there is nothing to answer.")
-    judged: Verdict = verdict(house, stored.mention, text, response.language)
+    judged: Verdict = verdict(house, stored, text, response.language)
     if judged.blocked:
         raise Unsafe("This text must not go out as it is. Nothing was approved; see what was found below it.")
 

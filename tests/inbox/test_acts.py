@@ -240,3 +240,14 @@ def test_missing_things_are_missing(inbox: Inbox) -> None:
     assert visitor.submit("/sources/none/pause").status_code == 404
     assert visitor.submit("/team/999/role", role="agent").status_code == 404
     assert act(visitor, 1, "save", text="x", revision="one").status_code == 422
+
+
+def test_approving_an_answer_to_words_that_were_edited_meanwhile_needs_another_look(inbox: Inbox) -> None:
+    response_id = one(inbox)
+    with inbox.db.read() as tx:
+        heard = mentions.get(tx, responses.get(tx, response_id).mention_id).revision
+    late = act(inbox.signed_in("approver"), response_id, "approve", text=POST.draft, heard="0" * 16)
+    assert late.status_code == 409
+    assert "edited the post" in late.text
+    assert stored(inbox, response_id).state == "DRAFT"
+    assert act(inbox.signed_in("approver"), response_id, "approve", text=POST.draft, heard=heard).status_code == 303
