@@ -60,7 +60,7 @@ def scale(logits: Floats, truth: Ints) -> tuple[float, tuple[float, ...]]:
         return value
 
     optimiser.step(closure)
-    return float(log_temperature.exp()), tuple(float(value) for value in bias)
+    return float(log_temperature.detach().exp()), tuple(bias.detach().tolist())
 
 
 def offsets(chances: Floats, truth: Ints) -> tuple[float, float, float]:

@@ -32,6 +32,11 @@ class DataSet:
         """The language code that the set's name begins with."""
         return self.name.split("-")[0]
 
+    @property
+    def translated(self) -> bool:
+        """Whether the texts were translated by machine from English reviews."""
+        return self.name.endswith("-mabsa")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

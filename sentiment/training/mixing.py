@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sentiment.training.catalogue import DataSet, Row
 from sentiment.training.settings import FIRST_LANGUAGES, UMSAB_LANGUAGES, Recipe
 
-_MACHINE_TRANSLATED = "-mabsa"
 _COUNT_CAP = 20_000
 
 
@@ -30,7 +29,7 @@ def set_boost(each: DataSet) -> float:
     """Three-class posts and reviews teach most, translated sentences and sets without neutral less."""
     if each.name.endswith("-umsab"):
         return 2.5
-    if each.name.endswith(_MACHINE_TRANSLATED):
+    if each.translated:
         return 0.3
     return 0.5 if each.classes == 2 else 1.0
 

@@ -47,6 +47,7 @@ def fit(features: Floats, rows: Sequence[Labelled]) -> Probe:
     truth, weights = (torch.from_numpy(table) for table in tables(rows))
     layer = torch.nn.Linear(inputs.shape[1], len(OUTPUTS))
     torch.nn.init.zeros_(layer.weight)
+    torch.nn.init.zeros_(layer.bias)
     optimiser = torch.optim.LBFGS(layer.parameters(), max_iter=_STEPS, line_search_fn="strong_wolfe")
 
     def closure() -> Any:

@@ -68,11 +68,14 @@ def write(work: Work) -> None:
 
 
 def calibrate(work: Work) -> None:
-    """Chooses temperatures, offsets and flags on dev rows of three-class sets, by the language told from them."""
+    """Chooses temperatures, offsets and flags on dev rows of three-class sets, by the language told from them.
+
+    Translated review sets are left out: their classes are spread otherwise than in what people post.
+    """
     classifier = OnnxClassifier(work.model)
     logits: dict[str, list[NDArray[np.float32]]] = {}
     truth: dict[str, list[int]] = {}
-    for each in (each for each in all_sets() if each.use != "evaluate" and each.classes == 3):
+    for each in (each for each in all_sets() if each.use != "evaluate" and each.classes == 3 and not each.translated):
         main = each.code in (*FIRST_LANGUAGES, *UMSAB_LANGUAGES, "id")
         limit = work.recipe.calibration_rows if main else work.recipe.calibration_rows_elsewhere
         found = rows(work.data, each, "dev", limit)

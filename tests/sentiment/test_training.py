@@ -155,7 +155,7 @@ def test_shares_sum_to_one_and_favour_the_first_languages() -> None:
     sizes = {three("th-a"): 5_000, three("da-a"): 5_000, three("th-b", classes=2): 5_000}
     found = mixing.shares(sizes, Recipe())
     assert sum(found.values()) == pytest.approx(1.0)
-    thai, danish, halves = found.values()
+    thai, danish, halves = (found[each] for each in sizes)
     assert thai > halves
     assert thai + halves > 3 * danish
 
