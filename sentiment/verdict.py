@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.analysis import INTENTS, LABELS, TOPICS, URGENCIES, Analysis, Intent, Label, Urgency
+from sentiment.analysis import INTENTS, LABELS, TOPICS, UNKNOWN_LANGUAGE, URGENCIES, Analysis, Intent, Label, Urgency
 from sentiment.calibration import Calibration
 
 Floats = NDArray[np.floating[Any]]
 MAX_TOPICS = 3
 _NEVER = -1e9
+# What emoji and numbers alone can ask for; they name no topic.
+_WORDLESS: Mapping[Label, Intent] = {"negative": "complaint", "neutral": "question", "positive": "praise"}
 _PLACEHOLDER = re.compile(r"\b(?:http|user)\b|[\s@]")
 
 
@@ -60,7 +62,9 @@ def _verdict(
     heads: Mapping[str, Floats], probabilities: Floats, label: Label, language: str, calibration: Calibration
 ) -> Analysis:
     negative, neutral, positive = (float(value) for value in probabilities)
-    intent = _intent(heads["intent"], label)
+    worded = language != UNKNOWN_LANGUAGE
+    intent = _intent(heads["intent"], label) if worded else _WORDLESS[label]
+    topics = _topics(heads["topics"], calibration.topic_thresholds, label, intent) if worded else ("other",)
     return Analysis(
         negative=negative,
         neutral=neutral,
@@ -68,7 +72,7 @@ def _verdict(
         label=label,
         unsure=_unsure(probabilities, label, calibration.band(language).flag, calibration.margin),
         language=language,
-        topics=_topics(heads["topics"], calibration.topic_thresholds, label, intent),
+        topics=topics,
         intent=intent,
         urgency=_urgency(heads["urgency"], label, intent),
         model=calibration.revision,

@@ -100,6 +100,13 @@ def test_danger_stays_urgent_and_praise_stays_low() -> None:
     assert one([0.0, 0.0, 5.0], intent=peak(INTENTS, "praise"), urgency=urgent).urgency == "low"
 
 
+@pytest.mark.parametrize(("at", "intent"), [(0, "complaint"), (1, "question"), (2, "praise")])
+def test_a_text_without_words_has_a_mood_and_no_topic(at: int, intent: str) -> None:
+    sentiment = [5.0 if place == at else 0.0 for place in range(3)]
+    analysis = one(sentiment, "und", topics=peak(TOPICS, "fraud"), intent=peak(INTENTS, "spam"))
+    assert (analysis.topics, analysis.intent) == (("other",), intent)
+
+
 def test_nothing_in_gives_nothing_out() -> None:
     assert verdicts({}, [], CALIBRATION) == []
 
