@@ -31,7 +31,8 @@ class App:
 
     `platform` (by source) and `outlet` (by brand and name) raise Disabled in words when one cannot be made. `network`
     takes a source and its platform's name and gives the class with that stream's limits, even for a source that the
-    settings no longer hold; it raises Disabled when no such platform is installed any more.
+    settings no longer hold; it raises Disabled when no such platform is installed any more. `forget` drops the object
+    of a source that was disabled, so that the next use reads its secrets anew.
     """
 
     settings: Settings
@@ -43,6 +44,7 @@ class App:
     playbook: Callable[[str], Playbook]
     relevance: Mapping[str, Relevance]
     classifier: Callable[[], Classifier]
+    forget: Callable[[str], None] = lambda _source: None
     metrics_token: str = ""
 
     @property
@@ -87,12 +89,18 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
     """Wire an installation together; nothing is contacted yet, and each platform is made on first use."""
     streams = {source.name: source.stream for source in settings.sources}
 
-    @cache
+    made: dict[str, Platform] = {}
+
     def platform(name: str) -> Platform:
         if name not in streams:
             raise Disabled(f"the settings no longer hold a source called {name!r}")
-        source = settings.source(name)
-        return bind(settings.brand(source.brand), source, environ)
+        if name not in made:
+            source = settings.source(name)
+            made[name] = bind(settings.brand(source.brand), source, environ)
+        return made[name]
+
+    def forget(name: str) -> None:
+        made.pop(name, None)
 
     @cache
     def network(source: str, platform_name: str) -> type[Platform]:
@@ -130,6 +138,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
             {b.name: Relevance.of(b.handles, b.keywords, b.exclude, b.ignore_authors) for b in settings.brands}
         ),
         classifier=model,
+        forget=forget,
         metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
     )
 

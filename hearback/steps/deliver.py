@@ -112,7 +112,7 @@ def _reply(app: App, response: Response, stored: Stored, approved: Sequence[Appr
 
 def _notify(app: App, response: Response, stored: Stored) -> Receipt:
     urgency = stored.analysis.urgency if stored.analysis else "normal"
-    url = f"{app.settings.inbox.public_url}/mentions/{stored.id}"
+    url = f"{app.settings.inbox.public_url}/queue?item=m{stored.id}"
     if not any((o.brand, o.name) == (response.brand, response.outlet) for o in app.settings.outlets):
         raise Refused(f"the settings no longer hold an outlet called {response.outlet!r}")
     notice = Notice(key=response.key, title=_title(stored), body=response.text, url=url, urgency=urgency)
@@ -133,6 +133,7 @@ def _consequence(app: App, response: Response, stored: Stored, error: PlatformEr
             sources.failed(tx, response.outlet, error.reason, now, disabled=True)
     log.warning("not sent", extra={"response": response.id, "move": move, "reason": error.reason})
     if response.kind == "reply" and isinstance(error, Disabled):
+        app.forget(response.outlet)
         warn_team(app, response.brand, f"{response.outlet} is disabled", error.reason)
     return Counts(uncertain=1) if move == "lose" else Counts(failed=1)
 

@@ -146,5 +146,6 @@ def _failed(
         sources.failed(tx, state.name, reason, now, not_before=again, disabled=again is None, position=at)
     log.warning("source cannot be read", extra={"source": state.name, "reason": reason, "until": str(again)})
     if again is None:
+        app.forget(state.name)
         warn_team(app, state.brand, f"{state.name} is disabled", reason)
     return Outcome(False, Counts(failed=1))
