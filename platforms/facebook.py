@@ -8,7 +8,7 @@ an edit made after a comment was read, stay unseen.
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,10 +17,10 @@ from typing import Any, ClassVar
 import facebook
 import requests
 
-from platforms import wire
+from platforms import graph, wire
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
 from platforms.seam import Ability, Platform
-from platforms.values import Author, Binding, Broken, Gate, Kind, Mention, Option, Page, Receipt
+from platforms.values import Binding, Mention, Option, Page, Receipt
 
 HOME = "https://graph.facebook.com"
 VERSION = "v26.0"
@@ -29,24 +29,24 @@ FIRST_LOOK = timedelta(days=2)
 CLOCK_SKEW = timedelta(seconds=60)
 PER_PAGE = 100
 OWN_PAGES = 10
-COMMENT_FIELDS = "id,message,from{id,name},created_time,permalink_url,parent{id},can_comment"
-POST_FIELDS = "id,message,from{id,name},created_time,updated_time,permalink_url"
-TAG_FIELDS = "id,message,from{id,name},created_time,tagged_time,permalink_url"
-RATING_FIELDS = "created_time,recommendation_type,rating,review_text,reviewer{id,name},open_graph_story{id}"
+FEED_PAGES = 50
 LIMITS = {4, 17, 32, 613, *range(80000, 80015)}
 UNSURE = {None, 1, 2}
 GONE = 33
-# facebook-sdk takes an answer apart without looking first: a missing header or a JSON null raises one of these.
-MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Walk:
-    """What `Page.next` carries, as JSON: the lower bound in epoch seconds, the posts to go, the place in the first."""
+    """What `Page.next` carries, as JSON: the lower bound in epoch seconds, the posts to go, the place in the first.
+
+    `feed` is the place in the Page's feed while visitors' posts are left there, `fed` how many of its pages were read.
+    """
 
     since: int
     posts: list[str] = field(default_factory=list)
     after: str | None = None
+    feed: str | None = None
+    fed: int = 0
 
     def token(self) -> str:
         return json.dumps(asdict(self))
@@ -113,6 +113,7 @@ class Facebook(Platform):
     def __init__(self, binding: Binding) -> None:
         super().__init__(binding)
         self._page = binding.text("page_id") or binding.account
+        self._items = graph.Items(binding, self._page)
         self._token = binding.text("access_token") or ""
         self._session = wire.session(binding.timeout, HOME, binding.text("api_base"))
         self._graph = _Graph(self._token, binding.text("app_secret"), self._session)
@@ -123,7 +124,7 @@ class Facebook(Platform):
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
         walk = _Walk(**json.loads(token)) if token else _Walk(since=_since(cursor, now))
         if self.binding.stream == "comments":
-            return self._comments(walk, now) if token else self._feed(walk, cursor, now)
+            return self._comments(walk, now) if walk.posts and not walk.feed else self._feed(walk, cursor, now)
         return self._edge(walk, cursor, now)
 
     def reply(self, to: Mention, text: str, key: str) -> Receipt:
@@ -135,14 +136,14 @@ class Facebook(Platform):
         except requests.RequestException as error:
             kind = Later if wire.never_sent(error) else Lost
             raise kind(f"Facebook {_in_words(error)}") from None
-        except MALFORMED as error:
+        except graph.MALFORMED as error:
             raise Lost("Facebook answered in a form that is not understood") from error
         return Receipt(external_id=number, url=f"https://www.facebook.com/{number}", at=datetime.now(UTC))
 
     def find_reply(self, to: Mention, text: str, key: str, since: datetime) -> Receipt | None:
         oldest = int((since - CLOCK_SKEW).timestamp())
         found = self._own_under(to.external_id, oldest, lambda comment: True)
-        upper = json.loads(to.raw).get("parent", {}).get("id")
+        upper = (json.loads(to.raw).get("parent") or {}).get("id")
         if found is None and upper:
             # Graph may hang an answer to a reply under the upper comment, where it stands beside other answers of ours.
             found = self._own_under(upper, oldest, lambda comment: comment.get("message") == text)
@@ -155,11 +156,6 @@ class Facebook(Platform):
         edge = "feed" if self.binding.stream == "comments" else self.binding.stream
         self._list(self._page, edge, "created_time", limit=1)
         return f"{mine.get('name')} (Page {self._page}), {self.binding.stream} can be read"
-
-    def is_own(self, item: object) -> bool:
-        """True when `item` as Graph shows it was written by the Page of this source."""
-        person = item.get("from") if isinstance(item, dict) else None
-        return isinstance(person, dict) and str(person.get("id")) == self._page
 
     def _need_token(self) -> None:
         if not self._token:
@@ -174,7 +170,7 @@ class Facebook(Platform):
             raise _read_error(error, self._graph.free_again) from error
         except requests.RequestException as error:
             raise Later(f"Facebook {_in_words(error)}") from None  # its text holds the address with the token
-        except MALFORMED as error:
+        except graph.MALFORMED as error:
             raise Later("Facebook answered in a form that is not understood") from error
         if not isinstance(answer, dict):
             raise Later("Facebook answered in a form that is not understood")
@@ -189,16 +185,29 @@ class Facebook(Platform):
         return items, (paging.get("cursors") or {}).get("after") if paging.get("next") else None
 
     def _feed(self, walk: _Walk, cursor: str | None, now: datetime) -> Page:
-        """The first page of a walk: visitors' posts, and which posts were commented on since."""
+        """One page of visitors' posts; the first one says too which posts were commented on since."""
         watched = min(int(self.binding.text("posts") or PER_PAGE), PER_PAGE)
-        posts, _ = self._list(self._page, "feed", POST_FIELDS, limit=watched)
-        active = [str(post.get("id")) for post in posts if _at(post, "updated_time") >= walk.since]
-        fresh = [post for post in posts if _at(post, "created_time") >= walk.since]
-        visitors = [post for post in fresh if not self.is_own(post)]
-        return _page(
-            [_read_or_broken(partial(_mention, kind="mention"), self, post, now) for post in visitors],
-            next=replace(walk, posts=active).token() if active else None,
-            mark=_mark([_at(post, "updated_time") for post in posts], cursor, now),
+        limit = PER_PAGE if walk.feed else watched
+        try:
+            posts, after = self._list(self._page, "feed", graph.POST_FIELDS, limit=limit, after=walk.feed)
+        except _Rejected:
+            if walk.feed and walk.fed < FEED_PAGES:  # the place died with the post it pointed at: from the top again
+                return Page(next=replace(walk, feed=None, posts=[], fed=walk.fed + 1).token())
+            raise
+        walk = walk if walk.feed else replace(walk, posts=_active(posts, walk.since))
+        times = [graph.at(post, "created_time") for post in posts]
+        further = after if graph.reaches(walk.since, times) else None
+        cut = further is not None and walk.fed + 1 >= FEED_PAGES
+        following = replace(walk, feed=None if cut else further, fed=walk.fed + 1)
+        fresh = [post for post, made in zip(posts, times, strict=True) if made >= walk.since]
+        visitors = [post for post in fresh if not self._items.is_own(post)]
+        return graph.page(
+            [graph.read_or_broken(partial(self._items.mention, kind="mention"), post, now) for post in visitors],
+            next=following.token() if following.feed or following.posts else None,
+            mark=graph.mark([graph.at(post, "updated_time") for post in posts], cursor, now) if not walk.fed else None,
+            missed=f"only the newest {FEED_PAGES * PER_PAGE} posts on the Page were read, the rest not"
+            if cut
+            else None,
         )
 
     def _comments(self, walk: _Walk, now: datetime) -> Page:
@@ -212,32 +221,32 @@ class Facebook(Platform):
             if not no.gone:
                 raise
             return Page(gone=(post,), next=following.token() if rest else None)
-        if after and _reaches(walk.since, [_at(comment, "created_time") for comment in comments]):
+        if after and graph.reaches(walk.since, [graph.at(comment, "created_time") for comment in comments]):
             following = replace(walk, after=after)
-        return _page(
-            [_read_or_broken(_comment, self, comment, now, post) for comment in comments],
+        return graph.page(
+            [graph.read_or_broken(self._items.comment, comment, now, post) for comment in comments],
             next=following.token() if following.posts else None,
         )
 
     def _comments_of(self, post: str, walk: _Walk) -> tuple[list[Any], str | None]:
         # Without filter=stream Graph leaves out replies to comments.
         order = {"filter": "stream", "order": "reverse_chronological"}
-        return self._list(post, "comments", COMMENT_FIELDS, since=walk.since, after=walk.after, **order)
+        return self._list(post, "comments", graph.COMMENT_FIELDS, since=walk.since, after=walk.after, **order)
 
     def _edge(self, walk: _Walk, cursor: str | None, now: datetime) -> Page:
         """One page of the tagged posts or of the recommendations, newest first."""
         make, fields, when = (
-            (partial(_mention, kind="mention"), TAG_FIELDS, "tagged_time")
+            (partial(self._items.mention, kind="mention"), graph.TAG_FIELDS, "tagged_time")
             if self.binding.stream == "tagged"
-            else (_rating, RATING_FIELDS, "created_time")
+            else (self._items.rating, graph.RATING_FIELDS, "created_time")
         )
         items, after = self._list(self._page, self.binding.stream, fields, after=walk.after)
-        times = [_at(item, when) or _at(item, "created_time") for item in items]
-        more = after is not None and _reaches(walk.since, times)
-        return _page(
-            [_read_or_broken(make, self, item, now) for item in items],
+        times = [graph.at(item, when) or graph.at(item, "created_time") for item in items]
+        more = after is not None and graph.reaches(walk.since, times)
+        return graph.page(
+            [graph.read_or_broken(make, item, now) for item in items],
             next=replace(walk, after=after).token() if more else None,
-            mark=None if walk.after else _mark(times, cursor, now),
+            mark=None if walk.after else graph.mark(times, cursor, now),
         )
 
     def _own_under(self, thing: str, oldest: int, fits: Callable[[dict[str, Any]], bool]) -> Receipt | None:
@@ -249,20 +258,21 @@ class Facebook(Platform):
                 if no.gone:
                     return None
                 raise
-            own = (comment for comment in comments if self.is_own(comment) and _at(comment, "created_time") >= oldest)
+            own = (
+                comment
+                for comment in comments
+                if self._items.is_own(comment) and graph.at(comment, "created_time") >= oldest
+            )
             if (found := next(filter(fits, own), None)) is not None:
-                return _receipt(found)
+                return graph.receipt(found)
             if after is None:
                 return None
         raise Later(f"more than {OWN_PAGES * PER_PAGE} comments since; the answer was not found among them yet")
 
 
-def _page(items: list[Mention | Broken], **rest: Any) -> Page:
-    return Page(
-        mentions=tuple(item for item in items if isinstance(item, Mention)),
-        broken=tuple(item for item in items if isinstance(item, Broken)),
-        **rest,
-    )
+def _active(posts: list[Any], since: int) -> list[str]:
+    """The posts that were commented on since."""
+    return [str(post.get("id")) for post in posts if graph.at(post, "updated_time") >= since]
 
 
 def _since(cursor: str | None, now: datetime) -> int:
@@ -271,91 +281,13 @@ def _since(cursor: str | None, now: datetime) -> int:
     return int((now - FIRST_LOOK).timestamp())
 
 
-def _reaches(since: int, times: list[int]) -> bool:
-    """May the page after one with these times hold something new? Graph also gives empty pages before the end."""
-    return not times or any(time >= since for time in times)
-
-
-def _mark(times: list[int], cursor: str | None, now: datetime) -> str | None:
-    """The newest time seen; a date in the future moves it no further than now."""
-    known = [int(cursor)] if cursor and cursor.isdecimal() else []
-    newest = max([*(min(time, int(now.timestamp())) for time in times if time), *known], default=None)
-    return None if newest is None else str(newest)
-
-
-def _at(item: Any, name: str) -> int:
-    """A time of an item in epoch seconds, 0 when it is missing or unreadable."""
-    try:
-        return int(datetime.fromisoformat(item[name]).timestamp())
-    except (*MALFORMED, OverflowError):
-        return 0
-
-
-def _read_or_broken(
-    make: Callable[..., Mention], platform: Facebook, item: Any, now: datetime, *more: str
-) -> Mention | Broken:
-    try:
-        return make(platform, item, now, *more)
-    except (*MALFORMED, OverflowError) as error:
-        return Broken.record(item, f"Facebook item not understood: {error!r}")
-
-
-def _comment(platform: Facebook, item: dict[str, Any], now: datetime, post: str) -> Mention:
-    shut = Gate(open=False, reason="Facebook does not let the Page answer this comment")
-    return replace(
-        _mention(platform, item, now, kind="comment", thread=post),
-        in_reply_to=str((item.get("parent") or {}).get("id") or post),
-        gate=shut if item.get("can_comment") is False else Gate(),
-    )
-
-
-def _rating(platform: Facebook, item: dict[str, Any], now: datetime) -> Mention:
-    story = (item.get("open_graph_story") or {}).get("id")
-    reviewer = item.get("reviewer") or {}
-    number = story or f"review-{platform.binding.account}-{reviewer['id']}"
-    stars = {"positive": 5, "negative": 1}.get(item.get("recommendation_type", ""), item.get("rating"))
-    shown = item | {"id": number, "message": item.get("review_text"), "from": reviewer}
-    shut = Gate(open=False, reason="Facebook shows no post behind this recommendation that could be answered")
-    return replace(
-        _mention(platform, shown, now, kind="review"),
-        rating=None if stars is None else int(stars),
-        gate=Gate() if story else shut,
-    )
-
-
-def _mention(platform: Facebook, item: dict[str, Any], now: datetime, *, kind: Kind, thread: str = "") -> Mention:
-    number, person = str(item["id"]), item.get("from") or {}
-    created = item.get("created_time")
-    return Mention(
-        brand=platform.binding.brand,
-        platform=platform.name,
-        account=platform.binding.account,
-        external_id=number,
-        kind=kind,
-        author=Author(id=str(person.get("id") or f"hidden-{number}"), name=person.get("name") or "Facebook user"),
-        text=item.get("message") or "",
-        seen_at=now,
-        thread=thread or number,
-        posted_at=datetime.fromisoformat(created).astimezone(UTC) if created else None,
-        url=item.get("permalink_url") or f"https://www.facebook.com/{number}",
-        own=platform.is_own(item),
-        raw=json.dumps(item),
-    )
-
-
-def _receipt(comment: Mapping[str, Any]) -> Receipt:
-    number = str(comment["id"])
-    url = comment.get("permalink_url") or f"https://www.facebook.com/{number}"
-    return Receipt(external_id=number, url=url, at=datetime.fromtimestamp(_at(comment, "created_time"), UTC))
-
-
 def _free_again(usage: str | None) -> datetime | None:
     """When the longest wait named in X-Business-Use-Case-Usage ends; it is given in minutes."""
     try:
         uses = [use for group in json.loads(usage or "{}").values() for use in group]
         minutes = max((int(use.get("estimated_time_to_regain_access", 0)) for use in uses), default=0)
         return datetime.now(UTC) + timedelta(minutes=minutes) if minutes > 0 else None
-    except (*MALFORMED, OverflowError):
+    except (*graph.MALFORMED, OverflowError):
         return None
 
 

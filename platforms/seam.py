@@ -12,7 +12,7 @@ from platforms.values import Binding, Mention, Option, Page, Receipt
 
 Ability = Literal["upsert", "key", "search", "none"]
 ENTRY_POINTS = "hearback.platforms"
-PARTS = {"errors", "fetch", "seam", "values", "weight", "wire"}
+PARTS = {"errors", "fetch", "graph", "seam", "values", "weight", "wire"}
 
 
 class UnknownPlatform(LookupError):
