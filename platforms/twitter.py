@@ -80,6 +80,7 @@ class Twitter(Platform):
         self._user = binding.text("user_id") or (self._handle if self._handle.isdecimal() else None)
         self._client = tweepy.Client(**self._keys, return_type=dict, wait_on_rate_limit=False)
         wire.equip(self._client.session, binding.timeout, HOME, binding.text("api_base"))
+        self._clock = wire.Clock(self._client.session)
 
     def close(self) -> None:
         self._client.session.close()
@@ -178,8 +179,7 @@ class Twitter(Platform):
 
     def _me(self) -> str:
         if not self._user:
-            answer = self._ask(self._client.get_user, username=self._handle)
-            self._user = str(_user_in(answer, self._handle)["id"])
+            self._user = str(_user_in(self._ask(self._client.get_user, username=self._handle), self._handle)["id"])
         return self._user
 
     def _begin(self, cursor: str | None, now: datetime) -> _Walk:
@@ -217,8 +217,10 @@ class Twitter(Platform):
         raise Disabled("stream 'search' needs the option query")
 
     def _mark(self, walk: _Walk, ids: list[int], now: datetime) -> str | None:
-        # A quiet keyword must not let its cursor grow older than X's memory: that would look like a gap.
-        resting = id_at(now - RESTING) if self.binding.stream == "search" else 0
+        # A quiet keyword must not let its cursor grow older than X's memory: that would look like a gap. Only X's own
+        # clock tells how late it is there: by ours, when it is fast, the mark would pass posts that nobody has read.
+        quiet = self.binding.stream == "search" and len(ids) == walk.seen and max(ids, default=0) <= (walk.cursor or 0)
+        resting = id_at(min(now, self._clock.last) - RESTING) if quiet and self._clock.last else 0
         newest = max([*ids, walk.cursor or 0, resting])
         return str(newest) if newest else None
 
@@ -333,9 +335,8 @@ def _answer_among(records: list[Any], targets: set[str], oldest: datetime) -> in
 
 def _versions(to: Mention) -> list[str]:
     """Ids of every version of a post, the newest last; X shows an answer under the version it was made to."""
-    raw = json.loads(to.raw)
-    history = [str(number) for number in raw.get("edit_history_tweet_ids") or [] if str(number) != to.external_id]
-    return [to.external_id, *history]
+    history = map(str, json.loads(to.raw).get("edit_history_tweet_ids") or [])
+    return [to.external_id, *(number for number in history if number != to.external_id)]
 
 
 def _records(answer: Mapping[str, Any]) -> tuple[list[Any], str | None]:
@@ -357,8 +358,7 @@ def _user_in(answer: Mapping[str, Any], handle: str) -> dict[str, Any]:
 
 def _linked(answer: Mapping[str, Any]) -> Linked:
     """What a page holds beside its posts, each kind by its ids."""
-    found = answer.get("includes")
-    beside = found if isinstance(found, dict) else {}
+    beside = found if isinstance(found := answer.get("includes"), dict) else {}
     kinds = (("users", "id"), ("tweets", "id"), ("media", "media_key"))
     return {
         kind: {str(item[key]): item for item in beside.get(kind) or [] if isinstance(item, dict) and key in item}

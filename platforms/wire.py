@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -64,6 +65,20 @@ def equip(made: requests.Session, timeout: float, home: str, base: str | None) -
     """Make `made`, the session inside a network's own client, keep the same promises as `session`."""
     made.max_redirects = 0
     made.mount(home, DeadlineAdapter(timeout, home, base))
+
+
+class Clock:
+    """The other side's clock: `last` is when it sent its last answer, None while it has not said so."""
+
+    def __init__(self, made: requests.Session) -> None:
+        self.last: datetime | None = None
+        made.hooks["response"].append(self._read)
+
+    def _read(self, response: requests.Response, *_: object, **__: object) -> None:
+        try:
+            self.last = parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.last = None
 
 
 def never_sent(error: requests.RequestException) -> bool:
