@@ -168,8 +168,9 @@ def _cannot_reply(mention: Mention, history: History, speaks: bool, caps: Caps) 
         return "handed over: this network is only read, not answered"
     if not mention.gate.open:
         return f"handed over: {mention.gate.reason or 'the network does not let us answer this one'}"
-    if history.replies_to_author_today >= caps.per_author_per_day:
-        return f"handed over: {history.replies_to_author_today} replies to this author in 24 hours already"
+    if history.replies_to_author_today + history.open_to_author >= caps.per_author_per_day:
+        waiting = f", {history.open_to_author} more wait" if history.open_to_author else ""
+        return f"handed over: {history.replies_to_author_today} replies to this author in 24 hours already{waiting}"
     if history.replies_in_thread >= caps.per_thread:
         return f"handed over: {history.replies_in_thread} replies in this thread already"
     return ""

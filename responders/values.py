@@ -27,7 +27,9 @@ class History:
     """What is known about the author and the thread before now; counts are of earlier items, not this one.
 
     `replies_in_thread` counts what was sent there, to whomever. `open_in_thread` counts replies to this author there
-    that wait or are on their way, `open_tickets_in_thread` tickets about this author there that nobody has closed.
+    that wait or are on their way, `open_to_author` those in all threads; what waits for an earlier post of the same
+    conversation gives way, so it is in neither. `open_tickets_in_thread` counts tickets about this author there that
+    nobody has closed.
     """
 
     mentions_by_author: int = 0
@@ -35,6 +37,7 @@ class History:
     replies_to_author_today: int = 0
     replies_in_thread: int = 0
     open_in_thread: int = 0
+    open_to_author: int = 0
     open_tickets_in_thread: int = 0
     said_to_author: tuple[str, ...] = ()
 

@@ -14,9 +14,10 @@ _C = mentions.c
 
 
 def overtaken(tx: Tx, new_ids: Collection[int]) -> tuple[int, ...]:
-    """Earlier mentions whose waiting reply does not fit any more: their author wrote again in the same thread.
+    """Earlier mentions whose reply still waits although their author wrote again in the same thread.
 
-    What is not about the brand is not read and gets no reply of its own, so it overtakes nothing.
+    What is not about the brand is not read and gets no reply of its own, so it overtakes nothing. The reply that waits
+    may be the only one there will be: it goes only when one of `new_ids` itself got a reply or a ticket.
     """
     newer, old = _NEWER.c, responses.c
     same = (newer.brand == old.brand) & (newer.platform == old.platform) & (newer.author_id == old.author_id)
@@ -25,14 +26,6 @@ def overtaken(tx: Tx, new_ids: Collection[int]) -> tuple[int, ...]:
     waiting = (plainly(old.kind) == "reply") & plainly(old.state).in_(("DRAFT", "APPROVED"))
     found = select(old.mention_id).distinct().select_from(_NEWER.join(responses, later))
     return tuple(sorted(tx.execute(found.where(among(tx, newer.id, new_ids), heard, waiting)).scalars()))
-
-
-def overtaken_unread(tx: Tx, ids: Collection[int]) -> tuple[int, ...]:
-    """Those of `ids` whose author wrote again in the same thread and that newer post still waits for triage."""
-    newer = _NEWER.c
-    same = (newer.brand == _C.brand) & (newer.platform == _C.platform) & (newer.author_id == _C.author_id)
-    later = same & (plainly(newer.thread) == _C.thread) & (newer.id > _C.id) & (plainly(newer.stage) == "new")
-    return _named(tx, mentions.join(_NEWER, later), among(tx, _C.id, ids))
 
 
 def answered_outside(tx: Tx, own_ids: Collection[int]) -> tuple[int, ...]:

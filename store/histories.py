@@ -1,9 +1,9 @@
 """What is known about authors and threads before now, one question per fact for a whole batch."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import case, func, select
 
@@ -12,6 +12,7 @@ from responders.values import History
 from store.database import Tx
 from store.dialects import among, plainly
 from store.rows import Stored
+from store.sending import WAITING
 from store.tables import mentions, responses, revisions, tickets
 
 COUNTED = 1_000
@@ -23,11 +24,24 @@ _Place: TypeAlias = tuple[str, str, str]
 _Voice: TypeAlias = tuple[str, str, str, str]
 
 
+class _Open(NamedTuple):
+    """One reply on its way."""
+
+    thread: str
+    mention_id: int
+    state: str
+
+    def gives_way_to(self, item: Stored) -> bool:
+        """It waits in the conversation that `item` carries on: what is made for `item` takes its place."""
+        return self.thread == item.mention.thread and self.mention_id < item.id and self.state in WAITING
+
+
 def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, History]:
     """By mention id. Authors and threads are told apart by brand and platform; mentions are counted up to 1,000."""
     earlier = _earlier(tx, stored)
     sent = _sent(tx, stored, now)
-    threads, waiting = _threads(tx, stored), _open(tx, stored)
+    threads, opened = _threads(tx, stored), _tickets(tx, stored)
+    waiting = _waiting(tx, stored)
     said = _said(tx, stored) if sent else {}
     return {
         item.id: History(
@@ -35,8 +49,9 @@ def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, Hist
             replies_to_author=sent.get(_author(item), (0, 0))[0],
             replies_to_author_today=sent.get(_author(item), (0, 0))[1],
             replies_in_thread=threads.get(_thread(item), 0),
-            open_in_thread=waiting.get(_voice(item), (0, 0))[0],
-            open_tickets_in_thread=waiting.get(_voice(item), (0, 0))[1],
+            open_in_thread=waiting[item.id][item.mention.thread],
+            open_to_author=waiting[item.id].total(),
+            open_tickets_in_thread=opened.get(_voice(item), 0),
             said_to_author=tuple(said.get(_author(item), ())),
         )
         for item in stored
@@ -87,18 +102,37 @@ def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, int]:
     return {(row[0], row[1], row[2]): row[3] for row in tx.execute(grouped).all()}
 
 
-def _open(tx: Tx, stored: Sequence[Stored]) -> dict[_Voice, tuple[int, int]]:
-    """Replies and tickets that wait; a refused reply is not on its way, so it keeps nobody from a new one."""
-    state, ticket = plainly(_R.state), plainly(_R.kind) == "ticket"
-    waiting = state.in_(sorted(OPEN - {"REFUSED"}))
-    opened = ticket & (waiting | tickets.c.status.in_(("open", "waiting")))
-    counts = [func.sum(case((which, 1), else_=0)) for which in (waiting & (plainly(_R.kind) == "reply"), opened)]
-    found = select(_R.brand, _R.platform, _R.thread, _R.author_id, *counts).select_from(
+def _waiting(tx: Tx, stored: Sequence[Stored]) -> dict[int, Counter[str]]:
+    """By mention id: how many replies are on their way to its author, by thread, whatever is done about it."""
+    found = _open(tx, stored)
+    return {
+        item.id: Counter(each.thread for each in found.get(_author(item), ()) if not each.gives_way_to(item))
+        for item in stored
+    }
+
+
+def _open(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[_Open]]:
+    """Replies on their way by author; a refused one is not on its way, so it keeps nobody from a new one."""
+    found = select(_R.brand, _R.platform, _R.author_id, _R.thread, _R.mention_id, _R.state).where(
+        among(tx, _R.author_id, {item.mention.author.id for item in stored}),
+        plainly(_R.kind) == "reply",
+        plainly(_R.state).in_(sorted(OPEN - {"REFUSED"})),
+    )
+    waiting: dict[_Place, list[_Open]] = defaultdict(list)
+    for row in tx.execute(found):
+        waiting[row[0], row[1], row[2]].append(_Open(*row[3:]))
+    return waiting
+
+
+def _tickets(tx: Tx, stored: Sequence[Stored]) -> dict[_Voice, int]:
+    waiting = plainly(_R.state).in_(sorted(OPEN - {"REFUSED"}))
+    opened = (plainly(_R.kind) == "ticket") & (waiting | tickets.c.status.in_(("open", "waiting")))
+    found = select(_R.brand, _R.platform, _R.thread, _R.author_id, func.count()).select_from(
         responses.outerjoin(tickets, tickets.c.response_id == _R.id)
     )
-    here = found.where(among(tx, _R.thread, {item.mention.thread for item in stored}))
+    here = found.where(among(tx, _R.thread, {item.mention.thread for item in stored}), opened)
     grouped = here.group_by(_R.brand, _R.platform, _R.thread, _R.author_id)
-    return {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in tx.execute(grouped).all()}
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in tx.execute(grouped).all()}
 
 
 def _said(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[str]]:

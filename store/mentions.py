@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from responders.values import Decision
 from sentiment.analysis import Analysis
 from store.bulk import insert_rows
-from store.conversations import answered_already, answered_outside, moved_since, overtaken, overtaken_unread
+from store.conversations import answered_already, answered_outside, moved_since, overtaken
 from store.database import Tx
 from store.dialects import among
 from store.errors import Missing
@@ -29,7 +29,6 @@ __all__ = [  # shown here too
     "histories",
     "moved_since",
     "overtaken",
-    "overtaken_unread",
 ]
 
 _C = mentions.c

@@ -17,7 +17,7 @@ from store.tables import approvals, attempts, responses
 
 _C = responses.c
 KINDS: tuple[ResponseKind, ...] = get_args(ResponseKind)
-_WAITING: tuple[State, ...] = ("DRAFT", "APPROVED")
+WAITING: tuple[State, ...] = ("DRAFT", "APPROVED")
 
 
 def claim(
@@ -66,21 +66,24 @@ def uncertain_due(tx: Tx, now: datetime, *, max_read_backs: int, limit: int = 10
     return [response(row) for row in tx.execute(open_ones.order_by(_C.not_before, _C.id).limit(limit))]
 
 
-def supersede(tx: Tx, mention_ids: Collection[int], reason: str, now: datetime) -> tuple[int, ...]:
+def supersede(
+    tx: Tx, mention_ids: Collection[int], reason: str, now: datetime, *, was: Collection[State] = WAITING
+) -> tuple[int, ...]:
     """The conversation has moved: waiting replies to these mentions expire, approved ones become drafts again.
 
-    Returns the responses that were moved. What is being sent, and what has an end already, is left alone.
+    Returns the responses that were moved. What is being sent, and what has an end already, is left alone; so is what
+    is in another state than `was`.
     """
     if not mention_ids:
         return ()
-    which = (among(tx, _C.mention_id, mention_ids), plainly(_C.kind) == "reply", plainly(_C.state).in_(_WAITING))
+    which = (among(tx, _C.mention_id, mention_ids), plainly(_C.kind) == "reply", plainly(_C.state).in_(was))
     return _sweep(tx, which, "supersede", WORKER, now, reason, limit=None)
 
 
 def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -> tuple[int, ...]:
     """Replies that nobody touched for `older_than` expire, drafts and approved ones; returns which."""
     reason = f"nobody touched it for {older_than / timedelta(hours=1):g} hours"
-    which = (_C.updated_at <= now - older_than, _C.kind == "reply", _C.state.in_(_WAITING))
+    which = (_C.updated_at <= now - older_than, _C.kind == "reply", _C.state.in_(WAITING))
     return _sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
 
 
@@ -101,7 +104,7 @@ def _sweep(
 ) -> tuple[int, ...]:
     waiting = select(_C.id, _C.revision, _C.state).where(*which)
     found = tx.execute(waiting.order_by(_C.id).limit(limit).with_for_update()).all()
-    for state in _WAITING:
+    for state in WAITING:
         rows = [(row.id, row.revision) for row in found if row.state == state]
         if rows:
             _step(tx, rows, state, move, by, now, reason, {"not_before": None, "detail": reason})

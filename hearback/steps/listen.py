@@ -14,12 +14,14 @@ from listener.coverage import Coverage
 from listener.position import Position
 from platforms.errors import Disabled, Later
 from platforms.values import Broken, Page
+from responders.lifecycle import State
 from store import mentions, quarantine, responses, sources
 from store.database import Tx
 from store.sources import SourceState
 
 log = logging.getLogger(__name__)
 
+APPROVED: tuple[State, ...] = ("APPROVED",)
 PATIENCE = 6
 """After this many failures in a row, without a time named by the network, a walk begins anew."""
 
@@ -119,13 +121,15 @@ def _outdate(tx: Tx, read: Read, added: mentions.Added, now: datetime) -> None:
     account = (read.state.platform, read.state.account)
     moved = {
         "the customer edited the post": added.edited_ids,
-        "the customer wrote again": mentions.overtaken(tx, added.new_ids),
         "the post was deleted": mentions.mark_gone(tx, *account, read.page.gone, now),
         "a colleague answered on the network itself": mentions.answered_outside(tx, added.new_ids),
     }
     for reason, ids in moved.items():
         if ids:
             responses.supersede(tx, ids, reason, now)
+    # Nobody approved an answer to what was written since. The draft itself stays until triage knows of a better one.
+    overtaken = mentions.overtaken(tx, added.new_ids)
+    responses.supersede(tx, overtaken, "the customer wrote again", now, was=APPROVED)
 
 
 def _coverage(read: Read, now: datetime, history: timedelta) -> Coverage:

@@ -7,6 +7,7 @@ from datetime import datetime
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.steps.work import Desk, Worked
+from responders.values import Response
 from sentiment.analysis import with_rating
 from store import mentions, responses
 from store import quarantine as quarantined
@@ -31,17 +32,18 @@ def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
     with app.db.begin() as tx:
         settled = mentions.settle_triage(tx, [w.triaged for w in worked], now)
         made = responses.create(tx, [r for w in worked if w.triaged.id in settled for r in w.responses], now)
-        _outdate(tx, [response.mention_id for response in made if response.kind == "reply"], now)
+        _outdate(tx, made, now)
     kinds = Counter(response.kind for response in made)
     counts = Counts(analysed=len(settled), drafted=kinds["reply"], tickets=kinds["ticket"], alerts=kinds["alert"])
     return Outcome(True, counts)
 
 
-def _outdate(tx: Tx, replied: Sequence[int], now: datetime) -> None:
-    """What was heard before its draft was there, or while it was made, counts like what is heard afterwards."""
+def _outdate(tx: Tx, made: Sequence[Response], now: datetime) -> None:
+    """Take back what was answered before its draft was there, and what waits where a newer post has its answer."""
+    by_kind = {kind: [each.mention_id for each in made if each.kind == kind] for kind in ("reply", "ticket")}
     moved = {
-        "a colleague answered on the network itself": mentions.answered_already(tx, replied),
-        "the customer wrote again": mentions.overtaken_unread(tx, replied),
+        "a colleague answered on the network itself": mentions.answered_already(tx, by_kind["reply"]),
+        "the customer wrote again": mentions.overtaken(tx, {*by_kind["reply"], *by_kind["ticket"]}),
     }
     for reason, ids in moved.items():
         responses.supersede(tx, ids, reason, now)

@@ -61,7 +61,7 @@ class Desk:
         network = self._app.network(stored.source, mention.platform)
         known = replace(
             history,
-            replies_to_author_today=history.replies_to_author_today + self._replies[author],
+            open_to_author=history.open_to_author + self._replies[author],
             open_in_thread=history.open_in_thread + self._replies[voice],
             open_tickets_in_thread=history.open_tickets_in_thread + self._tickets[voice],
         )

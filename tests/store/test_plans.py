@@ -26,7 +26,6 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         lambda tx: mentions.answered_already(tx, [1]),
         {"ix_responses_receipt", "ix_mentions_brand_platform_thread_id"},
     ),
-    "overtaken unread": (lambda tx: mentions.overtaken_unread(tx, [1]), {"ix_mentions_brand_platform_author_id_id"}),
     "supersede": (lambda tx: responses.supersede(tx, [1], "x", NOW), {"ix_responses_mention_id"}),
     "claim": (lambda tx: responses.claim(tx, "w", NOW, LEASE, limit=1), {"ix_responses_order"}),
     "expired leases": (lambda tx: responses.expired_leases(tx, NOW), {"ix_responses_order"}),
