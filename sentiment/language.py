@@ -164,17 +164,14 @@ def _is_arabic(word: str) -> bool:
 def _guess(text: str, script: str) -> str:
     """The likeliest language of a script, judged by character statistics and the priors above."""
     choices = _CHOICES[script]
-    ranked = _model(script).rank(text.lower() if text.isupper() else text)
-    if not ranked:
-        return choices[0]
-    best = max(ranked, key=lambda pair: pair[1] * _PRIOR.get(pair[0], 1.0))[0]
+    ranked = _model().rank(text.lower() if text.isupper() else text)
+    chances = {code: chance * _PRIOR.get(code, 1.0) for code, chance in ranked if code in choices}
+    best = max(chances, key=chances.__getitem__)
     return _SAME.get(best, best)
 
 
 @cache
-def _model(script: str) -> Any:
+def _model() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    model.set_languages(_CHOICES[script])
-    return model
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
