@@ -13,6 +13,7 @@ from hearback import steps
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.engines.seam import Job
+from platforms.values import Mention
 from sentiment.classifier import ModelUnavailable
 from store.errors import StoreError
 from store.mentions import Stored
@@ -63,8 +64,33 @@ def guarded(name: str, run: Callable[[], Result]) -> Result | None:
 
 def listen(app: App, source: str, now: datetime) -> Outcome:
     """One page of one source; a fault nobody foresaw is shown as the source's problem. Raises FORESEEN."""
-    outcome = guarded(f"poll-{source}", lambda: steps.listen(app, source, now))
-    return outcome if outcome is not None else steps.set_aside(app, source, now)
+    found = guarded(f"poll-{source}", lambda: steps.read(app, source, now))
+    if isinstance(found, steps.Read):
+        kept = guarded(f"poll-{source}", partial(steps.keep, app, found, now)) or _sifted(app, found, now)
+    else:
+        kept = found
+    return kept if kept is not None else steps.set_aside(app, source, now)
+
+
+def _sifted(app: App, found: steps.Read, now: datetime) -> Outcome | None:
+    """A page that could not be stored: without the mentions at fault. None when it is not for single ones of them."""
+    whole = found.page.mentions
+    if guarded("store", lambda: steps.can_keep(app, found, (), now)) is None:
+        return None
+    bad = _at_fault(app, found, whole, now)
+    if not bad or len(bad) == len(whole) > 1:
+        return None
+    return guarded("store", lambda: steps.keep(app, steps.without(found, bad), now))
+
+
+def _at_fault(app: App, found: steps.Read, part: Sequence[Mention], now: datetime) -> Sequence[Mention]:
+    """Those that cannot be stored, found by trying ever smaller parts. Raises FORESEEN."""
+    if guarded("store", partial(steps.can_keep, app, found, part, now)):
+        return ()
+    if len(part) == 1:
+        return part
+    half = len(part) // 2
+    return [*_at_fault(app, found, part[:half], now), *_at_fault(app, found, part[half:], now)]
 
 
 def read_back(app: App, now: datetime) -> Outcome:

@@ -22,7 +22,8 @@ class Position:
     """Where reading stands. `token` asks for the next page of a walk, `mark` is the cursor that walk leaves behind.
 
     `first` is true until the first walk has ended (the quiet first run). `missed` says in words what the network had
-    forgotten during the walk in hand, or during the last one when none is.
+    forgotten during the walk in hand, or during the last one when none is. `heard` is the time (ISO 8601) until which
+    everything had been heard when the walk in hand began.
     """
 
     cursor: str | None = None
@@ -30,6 +31,7 @@ class Position:
     mark: str | None = None
     first: bool = True
     missed: str | None = None
+    heard: str | None = None
 
     @property
     def walking(self) -> bool:
@@ -40,18 +42,22 @@ class Position:
 START = Position()
 
 
-def advance(position: Position, page: Page) -> Position:
-    """The position to store in the same transaction as `page`, which was read at `position`."""
+def advance(position: Position, page: Page, heard: str | None = None) -> Position:
+    """The position to store in the same transaction as `page`, which was read at `position`.
+
+    `heard` is kept through the walk that begins here: until when (ISO 8601) everything was heard before it.
+    """
+    heard = position.heard if position.walking else heard
     mark = position.mark if position.walking else page.mark
     missed = page.missed or (position.missed if position.walking else None)
     if page.next is not None:
-        return replace(position, token=page.next, mark=mark, missed=missed)
+        return replace(position, token=page.next, mark=mark, missed=missed, heard=heard)
     return Position(cursor=position.cursor if mark is None else mark, first=False, missed=missed)
 
 
 def restart(position: Position) -> Position:
     """Give up a walk whose token the network no longer knows; the next walk begins at the newest and loses nothing."""
-    return replace(position, token=None, mark=None)
+    return replace(position, token=None, mark=None, heard=None)
 
 
 def within(page: Page, now: datetime, history: timedelta) -> Page:
@@ -83,9 +89,10 @@ def loads(text: str | None) -> Position:
 
 
 def _from_record(record: object) -> Position:
-    if not isinstance(record, dict) or set(record) != {field.name for field in fields(Position)}:
+    record = {"heard": None} | record if isinstance(record, dict) else None
+    if record is None or set(record) != {field.name for field in fields(Position)}:
         raise BadPosition("the stored position does not have the keys cursor, token, mark, first, missed")
-    texts = [record[name] for name in ("cursor", "token", "mark", "missed")]
+    texts = [record[name] for name in ("cursor", "token", "mark", "missed", "heard")]
     if not isinstance(record["first"], bool) or any(not isinstance(text, str | None) for text in texts):
         raise BadPosition("the stored position holds a value of the wrong kind")
     return Position(**record)

@@ -2,18 +2,23 @@
 
 from hearback.steps.deliver import deliver
 from hearback.steps.expire import expire
-from hearback.steps.listen import listen, set_aside
+from hearback.steps.listen import Read, can_keep, keep, listen, read, set_aside, without
 from hearback.steps.read_back import look_in_vain, read_back
 from hearback.steps.triage import quarantine, triage, waiting
 
 __all__ = [
+    "Read",
+    "can_keep",
     "deliver",
     "expire",
+    "keep",
     "listen",
     "look_in_vain",
     "quarantine",
+    "read",
     "read_back",
     "set_aside",
     "triage",
     "waiting",
+    "without",
 ]

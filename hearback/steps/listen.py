@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hearback.app import App
@@ -13,7 +14,7 @@ from listener import coverage, position
 from listener.coverage import Coverage
 from listener.position import Position
 from platforms.errors import Disabled, Later
-from platforms.values import Broken, Page
+from platforms.values import Broken, Mention, Page
 from responders.lifecycle import State
 from store import mentions, quarantine, responses, sources
 from store.database import Tx
@@ -36,8 +37,18 @@ class Read:
     page: Page
 
 
+class _Undo(Exception):
+    """Ends a transaction that was only a trial."""
+
+
 def listen(app: App, source: str, now: datetime) -> Outcome:
-    """Store the next page of `source`. More means that the walk has further pages.
+    """Read and store the next page of `source`. More means that the walk has further pages. Raises StoreError."""
+    found = read(app, source, now)
+    return found if isinstance(found, Outcome) else keep(app, found, now)
+
+
+def read(app: App, source: str, now: datetime) -> Read | Outcome:
+    """The next page of `source`, which is not stored yet, or what became of the attempt to read it.
 
     A source that is paused, disabled or told to wait is left alone; what the network answers instead of a page is kept
     as the source's problem. Raises StoreError.
@@ -56,11 +67,31 @@ def listen(app: App, source: str, now: datetime) -> Outcome:
         return _failed(app, state, disabled.reason, now, None, _anew(before, before.walking))
     if before.first:
         page = position.within(page, now, app.settings.thresholds.history)
-    after = position.advance(before, page)
-    counts = _store(app, Read(state, before, after, page), now)
-    if page.missed is not None and page.missed != before.missed:
-        warn_team(app, state.brand, f"{source} has a gap", page.missed)
-    return Outcome(after.walking, counts)
+    return Read(state, before, position.advance(before, page, _in_text(state.last_ok_at)), page)
+
+
+def keep(app: App, found: Read, now: datetime) -> Outcome:
+    """Store a page with the position that it leaves. Raises StoreError, and whatever one bad mention may cause."""
+    counts = _store(app, found, now)
+    if found.page.missed is not None and found.page.missed != found.before.missed:
+        warn_team(app, found.state.brand, f"{found.state.name} has a gap", found.page.missed)
+    return Outcome(found.after.walking, counts)
+
+
+def can_keep(app: App, found: Read, part: Sequence[Mention], now: datetime) -> bool:
+    """Whether storing `part` of a page works; nothing stays. Raises like `keep` when it does not."""
+    with suppress(_Undo), app.db.begin() as tx:
+        _add(app, tx, replace(found, page=replace(found.page, mentions=tuple(part))), now)
+        raise _Undo
+    return True
+
+
+def without(found: Read, bad: Sequence[Mention]) -> Read:
+    """The page with these mentions for the quarantine instead of the store."""
+    reason = "storing this mention failed; the log has the traceback"
+    broken = [Broken(external_id=str(each.external_id), reason=reason, raw=str(each.raw)) for each in bad]
+    good = tuple(mention for mention in found.page.mentions if not any(mention is each for each in bad))
+    return replace(found, page=replace(found.page, mentions=good, broken=(*found.page.broken, *broken)))
 
 
 def set_aside(app: App, source: str, now: datetime) -> Outcome:
@@ -71,12 +102,8 @@ def set_aside(app: App, source: str, now: datetime) -> Outcome:
 
 
 def _store(app: App, read: Read, now: datetime) -> Counts:
-    relevance = app.relevance[read.state.brand]
-    verdicts = {mention.external_id: relevance.judge(mention) for mention in read.page.mentions}
     with app.db.begin() as tx:
-        added = mentions.add(
-            tx, read.state.name, read.page.mentions, quiet=read.before.first, relevant=verdicts, now=now
-        )
+        added = _add(app, tx, read, now)
         _outdate(tx, read, added, now)
         broken = (*read.page.broken, *_unstorable(read.page, added))
         _set_aside(tx, read.state, broken, now)
@@ -92,6 +119,12 @@ def _store(app: App, read: Read, now: datetime) -> Counts:
             version=read.state.version,
         )
     return Counts(polled=len(read.page.mentions), stored=added.new, quarantined=len(broken))
+
+
+def _add(app: App, tx: Tx, read: Read, now: datetime) -> mentions.Added:
+    relevance, heard = app.relevance[read.state.brand], read.page.mentions
+    verdicts = {mention.external_id: relevance.judge(mention) for mention in heard}
+    return mentions.add(tx, read.state.name, heard, quiet=read.before.first, relevant=verdicts, now=now)
 
 
 def _unstorable(page: Page, added: mentions.Added) -> Iterator[Broken]:
@@ -133,8 +166,14 @@ def _outdate(tx: Tx, read: Read, added: mentions.Added, now: datetime) -> None:
 
 
 def _coverage(read: Read, now: datetime, history: timedelta) -> Coverage:
-    known = Coverage(since=read.state.coverage_since, until=read.state.last_ok_at, gap=read.state.missed or None)
+    heard = datetime.fromisoformat(read.before.heard) if read.before.heard else None
+    until = heard if read.before.walking else read.state.last_ok_at
+    known = Coverage(since=read.state.coverage_since, until=until, gap=read.state.missed or None)
     return coverage.after_poll(known, read.before, read.after, read.page, now, history=history)
+
+
+def _in_text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _anew(before: Position, stuck: bool) -> str | None:
