@@ -85,29 +85,35 @@ def bind(brand: Brand, source: Source, environ: Mapping[str, str]) -> Platform:
     )
 
 
-def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "hearback") -> App:
-    """Wire an installation together; nothing is contacted yet, and each platform is made on first use."""
-    streams = {source.name: source.stream for source in settings.sources}
+class _Platforms:
+    """The platform objects of an installation, each made on first use and again after it was forgotten."""
 
-    made: dict[str, Platform] = {}
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._settings, self._environ = settings, environ
+        self._streams = {source.name: source.stream for source in settings.sources}
+        self._made: dict[str, Platform] = {}
 
-    def platform(name: str) -> Platform:
-        if name not in streams:
-            raise Disabled(f"the settings no longer hold a source called {name!r}")
-        if name not in made:
-            source = settings.source(name)
-            made[name] = bind(settings.brand(source.brand), source, environ)
-        return made[name]
+    def of(self, source: str) -> Platform:
+        if source not in self._streams:
+            raise Disabled(f"the settings no longer hold a source called {source!r}")
+        if source not in self._made:
+            known = self._settings.source(source)
+            self._made[source] = bind(self._settings.brand(known.brand), known, self._environ)
+        return self._made[source]
 
-    def forget(name: str) -> None:
-        made.pop(name, None)
+    def forget(self, source: str) -> None:
+        self._made.pop(source, None)
 
-    @cache
-    def network(source: str, platform_name: str) -> type[Platform]:
+    def network(self, source: str, platform: str) -> type[Platform]:
         try:
-            return seam.find(platform_name).of(streams.get(source, ""))
+            return seam.find(platform).of(self._streams.get(source, ""))
         except UnknownPlatform as unknown:
             raise Disabled(str(unknown)) from unknown
+
+
+def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "hearback") -> App:
+    """Wire an installation together; nothing is contacted yet, and each platform is made on first use."""
+    platforms = _Platforms(settings, environ)
 
     @cache
     def outlet(brand: str, name: str) -> Outlet:
@@ -130,15 +136,15 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         settings=settings,
         db=Database(settings.database.url),
         worker=worker,
-        platform=platform,
-        network=network,
+        platform=platforms.of,
+        network=platforms.network,
         outlet=outlet,
         playbook=lambda brand: playbooks.get(settings.brand(brand).playbook),
         relevance=MappingProxyType(
             {b.name: Relevance.of(b.handles, b.keywords, b.exclude, b.ignore_authors) for b in settings.brands}
         ),
         classifier=model,
-        forget=forget,
+        forget=platforms.forget,
         metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
     )
 

@@ -5,6 +5,7 @@ import importlib.metadata
 import pkgutil
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
+from functools import cache
 from typing import ClassVar, Literal
 
 import platforms
@@ -79,6 +80,7 @@ class Platform(ABC):
         """Release connections; the object is not used afterwards."""
 
 
+@cache
 def find(name: str) -> type[Platform]:
     """The platform class called `name`, from platforms/<name>.py or an installed package's entry point."""
     if name in _shipped():

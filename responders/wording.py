@@ -54,8 +54,7 @@ def _parsed(variant: str) -> tuple[tuple[bool, tuple[tuple[bool, str], ...]], ..
 
 def plain(fact: str) -> str:
     """A fact as it may stand in a text: one line, no marks of a template, no invisible characters."""
-    kept = "".join(character for character in fact if character not in "{}[]" and _is_visible(character))
-    return " ".join(kept.split())
+    return " ".join(fact.translate(_PLAIN).split())
 
 
 @lru_cache(maxsize=4096)
@@ -83,5 +82,14 @@ def sentences(text: str) -> frozenset[str]:
     return frozenset(sentence for sentence in found if len(sentence) > 12)
 
 
-def _is_visible(character: str) -> bool:
-    return character in _JOINERS or character in "\n\t" or unicodedata.category(character)[0] != "C"
+class _Plain(dict[int, int | None]):
+    """A translation that drops marks and invisible characters, and remembers each character that it has judged."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        visible = character in _JOINERS or character in "\n\t" or unicodedata.category(character)[0] != "C"
+        self[code] = code if visible and character not in "{}[]" else None
+        return self[code]
+
+
+_PLAIN = _Plain()

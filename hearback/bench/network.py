@@ -11,7 +11,7 @@ from platforms.seam import Platform
 from platforms.values import Author, Binding, Mention, Page
 
 PAGE = 500
-AUTHORS = 7
+POSTS_BY_AUTHOR = 2
 
 
 class BenchNetwork(Platform):
@@ -33,13 +33,14 @@ class BenchNetwork(Platform):
         return Page(mentions=posts, next=str(oldest) if oldest > int(cursor or 0) else None, mark=str(self._size))
 
     def _post(self, number: int, now: datetime) -> Mention:
+        author = number % max(self._size // POSTS_BY_AUTHOR, 1)
         return Mention(
             brand=self.binding.brand,
             platform=self.name,
             account=self.binding.account,
             external_id=f"p{number}",
             kind="comment",
-            author=Author(id=f"a{number // AUTHORS}", name=f"Customer {number // AUTHORS}", followers=number % 20_000),
+            author=Author(id=f"a{author}", name=f"Customer {author}", followers=number % 20_000),
             text=self._texts[number % len(self._texts)],
             seen_at=now,
             posted_at=now - timedelta(seconds=self._size - number),

@@ -14,7 +14,7 @@ from store import quarantine as quarantined
 from store.database import Tx
 from store.mentions import Stored
 
-MODEL_BATCHES = 8
+MODEL_BATCHES = 16
 """A triage batch is this many model batches: one transaction for all of them."""
 
 
