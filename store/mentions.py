@@ -72,10 +72,11 @@ def mark_gone(tx: Tx, platform: str, account: str, external_ids: Collection[str]
     return ids
 
 
-def awaiting(tx: Tx, limit: int) -> list[Stored]:
-    """Mentions that the model has not read, the oldest first; without analysis and decision."""
+def awaiting(tx: Tx, limit: int, without: Collection[str] = ()) -> list[Stored]:
+    """Mentions that the model has not read, the oldest first, of all brands but `without`; no analysis, no decision."""
     found = select(*MENTION_COLUMNS).where(_C.stage == "new").order_by(_C.id).limit(limit)
-    return [stored(row) for row in tx.execute(found).all()]
+    chosen = found.where(_C.brand.not_in(without)) if without else found
+    return [stored(row) for row in tx.execute(chosen).all()]
 
 
 def settle_triage(tx: Tx, items: Sequence[Triaged], now: datetime) -> frozenset[int]:

@@ -71,9 +71,24 @@ def app_of(config: Path) -> Iterator[App]:
     settings = settings_of(config)
     with said(), opened(assemble(settings, os.environ)) as app:
         migrate.upgrade(app.db)
-        for brand in settings.brands:
-            app.playbook(brand.name)
+        _read_playbooks(app)
         yield app
+
+
+def _read_playbooks(app: App) -> None:
+    """Read every brand's playbook; a brand without a valid one waits. Raises PlaybookError when no brand has one."""
+    broken: dict[str, PlaybookError] = {}
+    for brand in app.settings.brands:
+        try:
+            app.playbook(brand.name)
+        except PlaybookError as error:
+            broken[brand.name] = error
+    if broken and len(broken) == len(app.settings.brands):
+        raise next(iter(broken.values()))
+    for name, fault in broken.items():
+        for problem in fault.problems:
+            err.print(safe(str(problem)))
+        err.print(safe(f"{name} waits: its playbook has {len(fault.problems)} to mend; the other brands go on"))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from config.playbook import PlaybookError
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.desk import findings
@@ -100,7 +101,10 @@ def _reply(app: App, response: Response, stored: Stored, approved: Sequence[Appr
     """Publish the approved revision, unless the world has moved since: then it is refused with the reason."""
     if response.brand not in {brand.name for brand in app.settings.brands}:
         raise Refused(f"the settings no longer hold the brand {response.brand!r}")
-    blocking = [finding.message for finding in findings(app, response, stored) if finding.blocking]
+    try:
+        blocking = [finding.message for finding in findings(app, response, stored) if finding.blocking]
+    except PlaybookError as error:
+        raise Later("the playbook cannot be used; `hearback check` says what to mend") from error
     if blocking:
         raise Refused("; ".join(blocking))
     if stored.gone_at is not None:

@@ -1,9 +1,12 @@
 """Understand a batch of new mentions, decide what to do about each, and lay the drafts on the desk."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
+from config.playbook import PlaybookError
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.steps.work import Desk, Worked
@@ -14,14 +17,17 @@ from store import quarantine as quarantined
 from store.database import Tx
 from store.mentions import Stored
 
+log = logging.getLogger(__name__)
+
 MODEL_BATCHES = 16
 """A triage batch is this many model batches: one transaction for all of them."""
 
 
 def waiting(app: App) -> Sequence[Stored]:
-    """The next batch: the oldest mentions that wait. Raises StoreError."""
+    """The next batch: the oldest mentions that wait, of brands whose playbook can be used. Raises StoreError."""
+    closed = [brand.name for brand in app.settings.brands if not _has_playbook(app, brand.name)]
     with app.db.read() as tx:
-        return mentions.awaiting(tx, app.settings.model.batch * MODEL_BATCHES)
+        return mentions.awaiting(tx, app.settings.model.batch * MODEL_BATCHES, closed)
 
 
 def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
@@ -55,11 +61,33 @@ def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
         histories = mentions.histories(tx, batch, now)
     analyses = app.classifier().classify([stored.mention.text for stored in batch])
     desk = Desk(app, now)
-    newest_first = [
-        desk.work(stored, with_rating(analysis, stored.mention.rating), histories[stored.id])
-        for stored, analysis in reversed(list(zip(batch, analyses, strict=True)))
-    ]
+    newest_first = []
+    for stored, analysis in reversed(list(zip(batch, analyses, strict=True))):
+        try:
+            newest_first.append(desk.work(stored, with_rating(analysis, stored.mention.rating), histories[stored.id]))
+        except PlaybookError as error:
+            _complain(stored.mention.brand, _in_words(error))
     return newest_first[::-1]
+
+
+def _has_playbook(app: App, brand: str) -> bool:
+    """False when nothing can be worked out for this brand now; its mentions wait until its playbook is mended."""
+    try:
+        app.playbook(brand)
+    except PlaybookError as error:
+        _complain(brand, _in_words(error))
+        return False
+    return True
+
+
+def _in_words(error: PlaybookError) -> str:
+    return "; ".join(map(str, error.problems))
+
+
+@lru_cache(maxsize=256)
+def _complain(brand: str, reason: str) -> None:
+    """Once for each state of a playbook, not at every batch."""
+    log.error("the playbook cannot be used, its brand's mentions wait", extra={"brand": brand, "reason": reason})
 
 
 def quarantine(app: App, stored: Stored, reason: str, now: datetime) -> Counts:

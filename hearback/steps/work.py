@@ -49,13 +49,16 @@ class Desk:
 
     def __init__(self, app: App, now: datetime) -> None:
         self._app, self._now = app, now
-        self._shops = {brand.name: _Shop.of(brand, app.playbook(brand.name)) for brand in app.settings.brands}
+        self._shops: dict[str, _Shop] = {}
         self._replies: Counter[tuple[str, ...]] = Counter()
         self._tickets: Counter[tuple[str, ...]] = Counter()
 
     def work(self, stored: Stored, analysis: Analysis, history: History) -> Worked:
-        """Decide and draft for one mention. Raises KeyError when its brand is no longer in the settings."""
-        mention, shop = stored.mention, self._shops[stored.mention.brand]
+        """Decide and draft for one mention.
+
+        Raises KeyError when its brand is no longer in the settings, PlaybookError when that has no valid playbook.
+        """
+        mention, shop = stored.mention, self._shop(stored.mention.brand)
         author = (mention.brand, mention.platform, mention.author.id)
         voice = (*author, mention.thread)
         network = self._app.network(stored.source, mention.platform)
@@ -70,6 +73,11 @@ class Desk:
         self._tickets[voice] += "ticket" in decision.actions
         triaged = Triaged(id=stored.id, revision=stored.revision, analysis=analysis, decision=decision)
         return Worked(triaged, self._proposed(stored, analysis, decision, words, shop))
+
+    def _shop(self, name: str) -> _Shop:
+        if name not in self._shops:
+            self._shops[name] = _Shop.of(self._app.settings.brand(name), self._app.playbook(name))
+        return self._shops[name]
 
     def _decided(
         self, stored: Stored, analysis: Analysis, history: History, shop: _Shop, network: type[Platform]
