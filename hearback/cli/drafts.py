@@ -1,6 +1,8 @@
 """`hearback drafts`: the approval desk without a browser; the same door and the same rules as the inbox."""
 
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,13 +11,18 @@ from hearback.cli.installation import HERE, As, Config, Json, app_of, database_o
 from hearback.cli.output import emit, emit_json, fail, say
 from hearback.desk import findings
 from hearback.jobs import clock
-from responders.lifecycle import State
+from responders.lifecycle import Move, State
 from responders.values import Actor, Response
 from store import mentions, queue, responses
 from store.database import Tx
 from store.queue import QueueFilter, QueueItem
 
-drafts = typer.Typer(help="List, show, edit, approve and reject drafts.", no_args_is_help=True)
+drafts = typer.Typer(help="List, show, edit, approve and reject drafts; settle what got stuck.", no_args_is_help=True)
+Read = Annotated[int, typer.Option("--revision", help="the revision you read; any other is refused")]
+Latest = Annotated[
+    int | None, typer.Option("--revision", help="the revision you read; the present one when left out", min=1)
+]
+Reason = Annotated[str, typer.Option(help="why, for the log")]
 Id = Annotated[int, typer.Argument(help="the response's number, from `drafts list`")]
 
 
@@ -56,6 +63,7 @@ def show(number: Id, config: Config = HERE, as_json: Json = False) -> None:
 @drafts.command()
 def edit(
     number: Id,
+    revision: Read,
     person: As,
     text: Annotated[str, typer.Option(help="the new text; - reads standard input")] = "-",
     config: Config = HERE,
@@ -67,15 +75,15 @@ def edit(
     with database_of(config) as db:
         actor = Actor(kind="person", name=person_of(db, person, "edit").name)
         with db.begin() as tx:
-            held = _reply(tx, number)
-            now_held = responses.revise(tx, number, words, base_revision=held.revision, by=actor, now=clock())
+            _reply(tx, number)
+            now_held = responses.revise(tx, number, words, base_revision=revision, by=actor, now=clock())
     say(f"Response {number} is now revision {now_held.revision}.")
 
 
 @drafts.command()
 def approve(
     number: Id,
-    revision: Annotated[int, typer.Option(help="the revision you read; any other is refused")],
+    revision: Read,
     person: As,
     config: Config = HERE,
 ) -> None:
@@ -93,16 +101,46 @@ def approve(
 
 
 @drafts.command()
-def reject(number: Id, reason: Annotated[str, typer.Option()], person: As, config: Config = HERE) -> None:
+def reject(number: Id, reason: Reason, person: As, revision: Latest = None, config: Config = HERE) -> None:
     """Reject a draft with a reason."""
+    _move(config, number, "reject", {"DRAFT": "Rejected"}, person, revision, reason)
+
+
+@drafts.command()
+def confirm(number: Id, reason: Reason, person: As, revision: Latest = None, config: Config = HERE) -> None:
+    """Say that an uncertain reply is out there: you saw it on the network."""
+    _move(config, number, "confirm", {"UNCERTAIN": "Confirmed"}, person, revision, reason)
+
+
+@drafts.command()
+def retry(number: Id, reason: Reason, person: As, revision: Latest = None, config: Config = HERE) -> None:
+    """Let an uncertain reply be sent again (you looked: it is not out there), or a refused one become a draft again."""
+    said = {"UNCERTAIN": "The daemon sends again", "REFUSED": "A draft again:"}
+    _move(config, number, "retry", said, person, revision, reason)
+
+
+def _move(
+    config: Path, number: int, move: Move, said: Mapping[str, str], person: str, revision: int | None, reason: str
+) -> None:
+    """Move a reply that is in one of the states of `said`, the revision that was read or else the present one."""
+    if not reason.strip():
+        fail("a reason is needed: give it with --reason")
     with database_of(config) as db:
-        actor = Actor(kind="person", name=person_of(db, person, "reject").name)
+        act = "reject" if move == "reject" else "retry"
+        actor = Actor(kind="person", name=person_of(db, person, act).name)
         with db.begin() as tx:
             held = _reply(tx, number)
             responses.move(
-                tx, number, "reject", state="DRAFT", revision=held.revision, by=actor, now=clock(), reason=reason
+                tx,
+                number,
+                move,
+                state=held.state if held.state in said else next(iter(said)),
+                revision=revision or held.revision,
+                by=actor,
+                now=clock(),
+                reason=reason.strip(),
             )
-    say(f"Rejected response {number}.")
+    say(f"{said[held.state]} response {number}.")
 
 
 def _reply(tx: Tx, number: int) -> Response:

@@ -49,7 +49,7 @@ def test_story_from_init_to_sent(on_x: Path, x: FakeServer) -> None:
 def test_edit_needs_approval_of_the_new_revision(on_x: Path, x: FakeServer) -> None:
     x.do("post", text="bad and late")
     command(on_x, "once", environ=KEYS)
-    edited = command(on_x, "drafts", "edit", "1", "--as", "mai", stdin="We are sorry. Mai\n")
+    edited = command(on_x, "drafts", "edit", "1", "--revision", "1", "--as", "mai", stdin="We are sorry. Mai\n")
     assert edited.out == "Response 1 is now revision 2.\n"
     in_words(command(on_x, "drafts", "approve", "1", "--revision", "1", "--as", "mai"), "revision")
     assert command(on_x, "drafts", "approve", "1", "--revision", "2", "--as", "mai").code == 0
@@ -60,7 +60,7 @@ def test_edit_needs_approval_of_the_new_revision(on_x: Path, x: FakeServer) -> N
 def test_guard_stops_an_approval_in_words(on_x: Path, x: FakeServer) -> None:
     x.do("post", text="bad and late")
     command(on_x, "once", environ=KEYS)
-    command(on_x, "drafts", "edit", "1", "--as", "mai", "--text", "Pay at http://evil.example/pay")
+    command(on_x, "drafts", "edit", "1", "--revision", "1", "--as", "mai", "--text", "Pay at http://evil.example/pay")
     in_words(command(on_x, "drafts", "approve", "1", "--revision", "2", "--as", "mai"), "evil.example")
 
 
@@ -243,7 +243,7 @@ def test_unknown_numbers_names_and_roles_are_said_in_words(shop: Path) -> None:
     in_words(command(shop, "user", "add", "Mai"), "Mai")
     in_words(command(shop, "user", "link", "nobody"), "nobody")
     in_words(command(shop, "sources", "pause", "nowhere", "--as", "mai"), "nowhere")
-    in_words(command(shop, "drafts", "edit", "1", "--as", "mai", stdin=" \n"), "no text")
+    in_words(command(shop, "drafts", "edit", "1", "--revision", "1", "--as", "mai", stdin=" \n"), "no text")
     in_words(command(shop, "drafts", "list", "--state", "nonsense"), "draft", "uncertain", code=2)
     in_words(command(shop, "tickets", "--status", "nonsense"), "waiting", code=2)
     assert command(shop, "drafts", "show", "twelve").code == 2

@@ -57,7 +57,7 @@ def test_no_command_for_drafts_changes_an_alert(shop: Path) -> None:
         (said,) = shops.say(db, [POSTS[0]])
         number = str(raised(db, "alert", said.mention_id))
         tried = [
-            command(shop, "drafts", "edit", number, "--as", "mai", stdin="all is well"),
+            command(shop, "drafts", "edit", number, "--revision", "1", "--as", "mai", stdin="all is well"),
             command(shop, "drafts", "reject", number, "--as", "mai", "--reason", "x"),
             command(shop, "drafts", "approve", number, "--revision", "1", "--as", "mai"),
         ]
