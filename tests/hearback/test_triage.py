@@ -64,7 +64,7 @@ def test_suspected_fraud_raises_an_alert(house: House) -> None:
     house.deliver()
     (notice,) = house.pager.told
     assert "fraud" in notice.body
-    assert notice.url == f"http://127.0.0.1:8000/mentions/{house.stored('p1').id}"
+    assert notice.url == f"http://127.0.0.1:8000/queue?item=m{house.stored('p1').id}"
 
 
 def test_alert_of_a_brand_without_an_outlet_is_raised_in_the_inbox(make_house: Build) -> None:
