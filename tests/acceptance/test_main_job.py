@@ -136,7 +136,7 @@ def test_ticket_and_alert_are_raised(shop: Shop) -> None:
     assert (counts.tickets, counts.alerts, counts.drafted, counts.sent) == (1, 1, 1, 2)
     (notice,) = shop.pager.told
     assert "caught fire" in notice["message"]
-    assert f"http://127.0.0.1:8000/mentions/{shop.replies()[0].mention_id}" in notice["message"]
+    assert f"http://127.0.0.1:8000/queue?item=m{shop.replies()[0].mention_id}" in notice["message"]
     (ticket,) = shop.tickets()
     assert ticket.status == "open"
     assert "caught fire" in ticket.text
