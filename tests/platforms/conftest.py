@@ -1,5 +1,6 @@
 """One fake X and one fake Graph for a module, cleared for every test."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +70,15 @@ def ratings(graph: FakeServer) -> Iterator[Facebook]:
     made = on_graph.bind(graph, stream="ratings")
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def _chatty_urllib3() -> Iterator[None]:
+    """Let urllib3 say all it can, whatever a test before has hushed: what must not be logged would be seen."""
+    loggers = [logging.getLogger(name) for name in ("urllib3", "urllib3.connectionpool")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.NOTSET)
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)

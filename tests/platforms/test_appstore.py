@@ -268,14 +268,11 @@ def test_an_address_that_is_none_means_later_in_words(apple: FakeServer, base: s
     store.close()
 
 
-@pytest.mark.parametrize(
-    ("wait", "least", "most"),
-    [("40", 38, 42), ((datetime.now(UTC) + HOUR).strftime("%a, %d %b %Y %H:%M:%S GMT"), 3400, 3700)],
-)
+@pytest.mark.parametrize(("form", "least", "most"), [("40", 38, 42), ("%a, %d %b %Y %H:%M:%S GMT", 3400, 3700)])
 def test_retry_after_is_read_as_seconds_and_as_a_date(
-    apple: FakeServer, store: AppStore, wait: str, least: float, most: float
+    apple: FakeServer, store: AppStore, form: str, least: float, most: float
 ) -> None:
-    apple.fail("limited", retry_after=wait)
+    apple.fail("limited", retry_after=(datetime.now(UTC) + HOUR).strftime(form))
     with pytest.raises(Later) as caught:
         store.read(None, None, now())
     assert caught.value.until is not None
