@@ -86,3 +86,5 @@ def configure(*, json: bool, level: int = logging.INFO) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Its warning is that a step is still busy when its next turn comes, which every backlog makes it say each second.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

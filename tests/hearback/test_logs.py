@@ -107,4 +107,7 @@ def test_chatty_libraries_are_kept_quiet(say: Say) -> None:
     for name in ("tweepy", "urllib3", "apscheduler", "httpx"):
         logging.getLogger(name).debug("a long request with %s", CANARY)
         logging.getLogger(name).info("a long request with %s", CANARY)
+    logging.getLogger("apscheduler.scheduler").warning("Execution of job skipped: maximum number of running instances")
     assert written.getvalue() == ""
+    logging.getLogger("apscheduler.executors.default").error("a job failed")
+    assert "a job failed" in written.getvalue()
