@@ -52,7 +52,8 @@ def require_current(db: Database) -> None:
     found = revision(db)
     _refuse_newer(found)
     if found != head():
-        raise OldDatabase(f"the database has schema {found or 'none'}, this Hearback needs {head()}: hearback upgrade")
+        state = f"has schema {found}, this Hearback needs {head()}" if found else "has no tables yet"
+        raise OldDatabase(f"the database {state}: run `hearback upgrade`")
 
 
 def _revision(tx: Tx) -> str | None:
