@@ -15,6 +15,9 @@ from rich.text import Text
 out = Console(soft_wrap=True)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 err = Console(stderr=True, soft_wrap=True)
+_LONG = 32
+"""Cells longer than this are sentences, which may wrap."""
+_GAP = 2
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -57,10 +60,20 @@ def emit(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> Non
     elif not rows:
         out.print(empty)
     else:
-        table = Table(*rows[0], box=None, pad_edge=False, header_style="bold")
-        for row in rows:
-            table.add_row(*(safe(_cell(value)) for value in row.values()))
-        out.print(table)
+        out.print(_table(rows))
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Names, numbers and times stay whole, for they are typed again: a small terminal wraps the line instead."""
+    cells = {name: [safe(_cell(row[name])) for row in rows] for name in rows[0]}
+    widths = {name: max(len(name), *(cell.cell_len for cell in column)) for name, column in cells.items()}
+    whole = sum(min(width, _LONG) + _GAP for width in widths.values())
+    table = Table(box=None, pad_edge=False, header_style="bold", width=whole if whole > out.width else None)
+    for name, width in widths.items():
+        table.add_column(name.replace("_", " "), no_wrap=width <= _LONG, overflow="fold")
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
+    return table
 
 
 def _cell(value: Any) -> str:

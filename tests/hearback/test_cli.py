@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from hearback.cli.output import emit
 from tests.fakes.harness import FakeServer
 from tests.hearback.command import Done, command
 from tests.hearback.shops import KEYS, SECRET
@@ -159,6 +161,21 @@ def test_every_listing_speaks_json_and_says_something_when_it_is_empty(shop: Pat
     assert command(shop, "user", "list", "--json").json == [
         {"name": "mai", "role": "admin", "email": "", "disabled": False}
     ]
+
+
+def test_names_and_times_stay_whole_on_a_small_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {
+        "name": "a-source-with-a-long-name",
+        "last_ok": datetime(2026, 1, 2, 3, 4),
+        "state": "ok",
+        "account": "b" * 30,
+    }
+    emit([row, {**row, "account": "word " * 30}], as_json=False, empty="")
+    shown = capsys.readouterr().out
+    assert "last ok" in shown
+    assert shown.count("a-source-with-a-long-name") == shown.count("2026-01-02 03:04") == 2
+    assert "b" * 30 in shown
+    assert shown.split().count("word") == 30
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
