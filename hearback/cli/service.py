@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,9 @@ from hearback.counts import Counts
 from hearback.jobs import clock
 from hearback.once import once as pass_once
 
+_BETWEEN_ALERTS = 15.0
+"""Seconds."""
+
 
 def run(config: Config = HERE, verbose: Annotated[bool, typer.Option(help="log every detail")] = False) -> None:
     """Run the installation: pollers, model, delivery and inbox in one process, until it is told to stop."""
@@ -28,7 +32,7 @@ def run(config: Config = HERE, verbose: Annotated[bool, typer.Option(help="log e
 
 
 def once(config: Config = HERE, as_json: Json = False) -> None:
-    """Run every step once and print the counts."""
+    """Run every step once and print the counts; `sent` is approved replies, tickets and alerts together."""
     log_to_stderr(logging.WARNING)
     with app_of(config) as app:
         _report(_pass(app), as_json=as_json)
@@ -42,7 +46,7 @@ def demo_brand(
 ) -> None:
     """Show Hearback on a made-up shop: posts in 21 languages over the last 48 hours and more arriving live."""
     log_to_stderr(logging.WARNING)
-    show = (lambda _title: None) if only_once and not err.is_terminal else _page
+    show = (lambda _title: None) if only_once and not err.is_terminal else Bell()
     with tempfile.TemporaryDirectory(prefix="hearback-demo-") as scratch, demo.Pager(show) as pager:
         os.environ[demo.ALERTS] = pager.url
         config = _prepared((folder or Path(scratch)).resolve(), port)
@@ -63,8 +67,19 @@ def _prepared(folder: Path, port: int) -> Path:
             fail(f"{error}; the demo needs a folder of its own")
 
 
-def _page(title: str) -> None:
-    err.print("[bold red]ALERT[/]", safe(title))
+class Bell:
+    """Prints an alert, but in a burst only one every few seconds: else the sign-in link scrolls away."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._quiet_until, self._held = now, float("-inf"), 0
+
+    def __call__(self, title: str) -> None:
+        if self._now() < self._quiet_until:
+            self._held += 1
+            return
+        more = f" (and {self._held} more: see Alerts in the inbox)" if self._held else ""
+        err.print("[bold red]ALERT[/]", safe(title + more))
+        self._quiet_until, self._held = self._now() + _BETWEEN_ALERTS, 0
 
 
 def _welcome(app: App) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hearback.cli.output import emit
+from hearback.cli.service import Bell
 from tests.fakes.harness import FakeServer
 from tests.hearback.command import Done, command
 from tests.hearback.shops import KEYS, SECRET
@@ -176,6 +177,15 @@ def test_names_and_times_stay_whole_on_a_small_terminal(capsys: pytest.CaptureFi
     assert shown.count("a-source-with-a-long-name") == shown.count("2026-01-02 03:04") == 2
     assert "b" * 30 in shown
     assert shown.split().count("word") == 30
+
+
+def test_burst_of_alerts_in_the_demo_is_one_line_and_a_count(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter([0.0, 0.0, 1.0, 2.0, 60.0, 60.0])
+    bell = Bell(lambda: next(seconds))
+    for title in ("first", "second", "third", "fourth"):
+        bell(title)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["ALERT first", "ALERT fourth (and 2 more: see Alerts in the inbox)"]
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
