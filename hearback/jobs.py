@@ -14,7 +14,7 @@ from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.engines.seam import Job
 from platforms.values import Mention
-from sentiment.classifier import ModelUnavailable
+from sentiment.errors import ModelUnavailable
 from store.errors import StoreError
 from store.mentions import Stored
 

@@ -5,14 +5,11 @@ from pathlib import Path
 from typing import Protocol
 
 from sentiment.analysis import Analysis
+from sentiment.errors import ModelUnavailable
 
 SHIPPED = "shipped"
 HUGGING_FACE = "hf:"
 SHIPPED_FOLDER = Path(__file__).with_name("model")
-
-
-class ModelUnavailable(Exception):
-    """The model cannot be loaded; the message says what to do about it."""
 
 
 class Classifier(Protocol):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sentiment.analysis import Analysis
 from sentiment.calibration import Calibration
-from sentiment.classifier import ModelUnavailable
+from sentiment.errors import ModelUnavailable
 from sentiment.language import identify
 from sentiment.text import clean
 from sentiment.verdict import has_content, nothing_said, verdicts

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.analysis import LABELS, Analysis, Intent
-from sentiment.classifier import ModelUnavailable
+from sentiment.errors import ModelUnavailable
 from sentiment.language import identify
 from sentiment.text import clean
 from sentiment.verdict import has_content, nothing_said

@@ -12,7 +12,7 @@ import typer
 from hearback.cli.output import emit_json, err, fail
 from sentiment import classifier
 from sentiment.analysis import Analysis, with_rating
-from sentiment.classifier import ModelUnavailable
+from sentiment.errors import ModelUnavailable
 
 CHUNK = 256
 

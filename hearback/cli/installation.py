@@ -19,7 +19,7 @@ from hearback.cli.output import err, fail, safe
 from listener.relevance import BadPattern
 from responders.lifecycle import IllegalMove
 from responders.roles import may
-from sentiment.classifier import ModelUnavailable
+from sentiment.errors import ModelUnavailable
 from store import migrate, people
 from store.database import Database
 from store.errors import StoreError

@@ -8,7 +8,7 @@ import pytest
 from hearback import jobs, steps
 from hearback.counts import Counts
 from platforms.values import Gate
-from sentiment.classifier import ModelUnavailable
+from sentiment.errors import ModelUnavailable
 from store import mentions, quarantine
 from store.errors import Unreachable
 from tests.hearback.conftest import Build

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sentiment.analysis import INTENTS, LABELS, TOPICS, URGENCIES, Analysis
-from sentiment.classifier import SHIPPED_FOLDER, ModelUnavailable, load
+from sentiment.classifier import SHIPPED_FOLDER, load
+from sentiment.errors import ModelUnavailable
 from sentiment.onnx_classifier import OnnxClassifier, batches, padded
 
 from .sentences import LANGUAGES, NEGATIVE, POSITIVE

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from sentiment.classifier import ModelUnavailable, load
+from sentiment.classifier import load
+from sentiment.errors import ModelUnavailable
 from sentiment.transformers_classifier import TransformersClassifier, columns
 
 
