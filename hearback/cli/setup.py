@@ -1,12 +1,14 @@
 """`hearback init`, `check`, `upgrade`, `backup`: an installation from nothing, kept in order."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config import initial
+from config.problems import Problem
 from hearback import check as checks
 from hearback.cli.installation import HERE, Config, Json, existing, said, settings_of
 from hearback.cli.output import emit_json, err, fail, out, safe, say
@@ -37,19 +39,28 @@ def check(
     """Report every mistake at once with key and line, then try each account without changing anything."""
     mistakes, settings = checks.read(existing(config), os.environ)
     for mistake in mistakes:
-        err.print(safe(f"{config}: {mistake}"))
+        err.print(safe(_placed(config, mistake)))
     tried = [] if offline or settings is None else list(checks.tried(settings, os.environ))
     if as_json:
         problems = [{"key": m.key, "line": m.line, "message": m.message} for m in mistakes]
         emit_json({"problems": problems, "accounts": [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]})
     else:
         for one in tried:
-            out.print("[green]ok  [/]" if one.ok else "[red]no  [/]", safe(f"{one.name}: {one.words}"))
+            out.print(
+                "[green]ok  [/]" if one.ok else "[red]no  [/]",
+                safe(f"{one.name}: {one.words.removeprefix(one.name + ': ')}"),
+            )
     bad = len(mistakes) + sum(not one.ok for one in tried)
     if bad:
         fail(f"{bad} to mend", code=2)
     if not as_json:
         say("Everything is in order.")
+
+
+def _placed(config: Path, mistake: Problem) -> str:
+    """A mistake after the file its line counts in: the settings, or the playbook's file that its key begins with."""
+    file, within, key = mistake.key.partition(": ")
+    return f"{file}: {replace(mistake, key=key)}" if within else f"{config}: {mistake}"
 
 
 def upgrade(config: Config = HERE) -> None:

@@ -253,6 +253,7 @@ def test_broken_playbook_is_said_with_file_and_line(shop: Path) -> None:
     (shop / "playbook" / "rules.toml").write_text("[[rule]]\nname = 'x'\nthen = ['shout']\n", encoding="utf-8")
     in_words(command(shop, "once"), "rules.toml", "shout", code=2)
     in_words(command(shop, "check", "--offline"), "rules.toml", "shout", code=2)
+    assert "hearback.toml: line" not in command(shop, "check", "--offline").err
 
 
 def test_file_that_is_no_database_is_said_in_words(shop: Path) -> None:
