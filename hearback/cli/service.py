@@ -87,7 +87,7 @@ def _welcome(app: App) -> None:
     say(f"Inbox    {app.settings.inbox.public_url}")
     say(f"Sign in  {demo.sign_in_link(app, clock())}")
     say(f"Files    {app.settings.folder}")
-    say("The link works once and signs you in as the lead. Stop with Ctrl+C.\n")
+    say("The link works once and signs you in as an admin. Stop with Ctrl+C.\n")
 
 
 def _serve(app: App, ready: Callable[[], None]) -> None:
