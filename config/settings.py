@@ -48,7 +48,6 @@ class Inbox:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +233,7 @@ def _inbox(table: Table) -> Inbox:
     url = table.text("public_url", f"http://{shown}:{port}")
     if not _is_web_address(url):
         table.wrong("public_url", f"{url[:200]!r} is no web address; write https://hearback.example")
-    inbox = Inbox(host=host, port=port, public_url=url.rstrip("/"), language=table.text("language", "en"))
+    inbox = Inbox(host=host, port=port, public_url=url.rstrip("/"))
     table.end()
     return inbox
 

@@ -50,6 +50,13 @@ class Analysis:
     model: str
 
 
+def with_threshold(analysis: Analysis, share: float | None) -> Analysis:
+    """`analysis` that is unsure exactly when its label's probability is below `share` (None: the model's own word)."""
+    if share is None:
+        return analysis
+    return replace(analysis, unsure=max(analysis.negative, analysis.neutral, analysis.positive) < share)
+
+
 def with_rating(analysis: Analysis, rating: int | None) -> Analysis:
     """The same analysis after the stars that came with the text have been heard.
 

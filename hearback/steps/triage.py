@@ -11,7 +11,7 @@ from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.steps.work import Desk, Worked
 from responders.values import Response
-from sentiment.analysis import with_rating
+from sentiment.analysis import with_rating, with_threshold
 from store import mentions, responses
 from store import quarantine as quarantined
 from store.database import Tx
@@ -60,11 +60,12 @@ def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
     with app.db.read() as tx:
         histories = mentions.histories(tx, batch, now)
     analyses = app.classifier().classify([stored.mention.text for stored in batch])
-    desk = Desk(app, now)
+    desk, unsure = Desk(app, now), app.settings.thresholds.unsure
     newest_first = []
     for stored, analysis in reversed(list(zip(batch, analyses, strict=True))):
         try:
-            newest_first.append(desk.work(stored, with_rating(analysis, stored.mention.rating), histories[stored.id]))
+            judged = with_rating(with_threshold(analysis, unsure), stored.mention.rating)
+            newest_first.append(desk.work(stored, judged, histories[stored.id]))
         except PlaybookError as error:
             _complain(stored.mention.brand, _in_words(error))
     return newest_first[::-1]

@@ -16,7 +16,7 @@ from config.settings import Settings, load
 
 SECTIONS = {
     "database": ("url", "secrets"),
-    "inbox": ("host", "port", "public_url", "language"),
+    "inbox": ("host", "port", "public_url"),
     "model": ("name", "threads", "batch"),
     "schedule": ("triage", "deliver", "read_back", "expire"),
     "thresholds": ("unsure", "draft_expires", "history", "pages_per_poll", "lease", "read_backs"),

@@ -34,7 +34,6 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
 [inbox]
 host = "::1"
 port = 9001
-language = "th"
 [model]
 name = "some/model"
 threads = 2
@@ -50,7 +49,7 @@ replies_per_thread = 0
 """
     text = head.replace("500ms", "2s") + VALID.partition("\n\n")[2]
     settings = read(tmp_path, text)
-    assert settings.inbox == Inbox(host="::1", port=9001, public_url="http://[::1]:9001", language="th")
+    assert settings.inbox == Inbox(host="::1", port=9001, public_url="http://[::1]:9001")
     assert settings.model == Model(name="some/model", threads=2, batch=8)
     assert settings.schedule.deliver == timedelta(seconds=2)
     assert settings.thresholds.unsure == 0.7

@@ -231,3 +231,15 @@ def test_step_alone_says_whether_there_is_more(house: House) -> None:
     house.poll()
     assert jobs.triage(house.app, house.now).more
     assert not jobs.triage(house.app, house.now).more
+
+
+@pytest.mark.parametrize(("share", "unsure"), [(0.01, False), (0.999, True)])
+def test_the_installation_may_set_its_own_share_below_which_a_mood_is_unsure(
+    house: House, share: float, unsure: bool
+) -> None:
+    settings = house.app.settings
+    house.app = replace(house.app, settings=replace(settings, thresholds=replace(settings.thresholds, unsure=share)))
+    (name,) = house.hear("bad and late")
+    analysis = house.stored(name).analysis
+    assert analysis is not None
+    assert analysis.unsure is unsure
