@@ -19,6 +19,7 @@ MODEL, CALIBRATION = "model.onnx", "calibration.json"
 BATCH_TOKENS = 1_024
 _CHUNK = 2_048
 _PAD = 1
+_VECTORS = ("mean", "topic_mean")
 
 Heads = dict[str, NDArray[np.float32]]
 
@@ -46,11 +47,26 @@ class OnnxClassifier:
 
     def heads(self, cleaned: Sequence[str]) -> Heads:
         """The raw logits of every head for texts that went through `clean`, a row per text."""
+        return self._run(cleaned, [name for name in self._outputs if name not in _VECTORS])
+
+    def features(self, cleaned: Sequence[str]) -> Heads:
+        """The same, with the vectors that the heads read: "mean" (texts, 384) for sentiment, "topic_mean" for the rest.
+
+        A model without these outputs gives its heads alone.
+        """
+        return self._run(cleaned, self._outputs)
+
+    def pieces(self, text: str) -> list[int]:
+        """Where each token of `text` begins, as far as the whole text has them; it must hold no lone surrogate."""
+        found = self._tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+        return [start for start, _ in found["offset_mapping"]]
+
+    def _run(self, cleaned: Sequence[str], outputs: list[str]) -> Heads:
         encoded = self._encode(cleaned)
         parts: list[tuple[list[int], list[NDArray[np.float32]]]] = []
         for rows in batches([len(ids) for ids in encoded], BATCH_TOKENS):
-            parts.append((rows, self._session.run(None, {"ids": padded([encoded[row] for row in rows])})))
-        return {name: _scatter(parts, index, len(cleaned)) for index, name in enumerate(self._outputs)}
+            parts.append((rows, self._session.run(outputs, {"ids": padded([encoded[row] for row in rows])})))
+        return {name: _scatter(parts, index, len(cleaned)) for index, name in enumerate(outputs)}
 
     def _classify(self, texts: Sequence[str]) -> list[Analysis]:
         cleaned = [clean(text) for text in texts]

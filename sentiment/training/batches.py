@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 from transformers import AutoTokenizer
 
+from sentiment.training.labels import Labelled
 from sentiment.training.mixing import Example
+from sentiment.training.probes import tables
 from sentiment.training.settings import Recipe
 
 _BLOCK = 2_048
@@ -27,10 +29,25 @@ class Batch:
     two: Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class OtherBatch:
+    """ids and mask of shape (batch, tokens); truth and weights of shape (batch, outputs), in the order of OUTPUTS."""
+
+    ids: Tensor
+    mask: Tensor
+    truth: Tensor
+    weights: Tensor
+
+
 class Batcher:
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self._max_tokens = max_tokens
+
+    @property
+    def unknown(self) -> int:
+        """The id of a piece that the vocabulary lacks."""
+        return int(self._tokenizer.unk_token_id)
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
         out = self._tokenizer(list(texts), truncation=True, max_length=self._max_tokens, padding=False)
@@ -42,6 +59,20 @@ class Batcher:
         ids = torch.tensor([each + [fill] * (width - len(each)) for each in encoded])
         lengths = torch.tensor([len(each) for each in encoded]).unsqueeze(1)
         return ids, (torch.arange(width).unsqueeze(0) < lengths).long()
+
+    def other_stream(self, rows: Sequence[Labelled], recipe: Recipe) -> Iterator[OtherBatch]:
+        """Endless batches of rows drawn by their weights, in a seeded order."""
+        draw = random.Random(recipe.seed)
+        weights = [row.weight for row in rows]
+        while True:
+            block = draw.choices(rows, weights, k=_BLOCK)
+            encoded = self.encode([row.text for row in block])
+            cuts = cut([len(ids) for ids in encoded], recipe.batch_tokens)
+            draw.shuffle(cuts)
+            for chosen in cuts:
+                ids, mask = self.pad([encoded[index] for index in chosen])
+                truth, known = (torch.from_numpy(table) for table in tables([block[index] for index in chosen]))
+                yield OtherBatch(ids, mask, truth, (known > 0).float())
 
     def stream(self, examples: Iterator[Example], recipe: Recipe) -> Iterator[Batch]:
         """Endless batches of about `batch_tokens` tokens from blocks of the stream, in a seeded order."""
@@ -57,6 +88,13 @@ class Batcher:
         ids, mask = self.pad(encoded)
         labels = torch.tensor([each.label for each in examples])
         return Batch(ids, mask, labels, torch.tensor([each.two for each in examples]))
+
+
+def forget(ids: Tensor, mask: Tensor, share: float, unknown: int) -> Tensor:
+    """The ids with a random `share` of the pieces between the first and the last of each row unknown."""
+    inner = mask.bool() & mask.roll(-1, 1).bool()
+    inner[:, 0] = inner[:, -1] = False
+    return ids.masked_fill(inner & (torch.rand(ids.shape) < share), unknown)
 
 
 def cut(lengths: Sequence[int], tokens: int) -> list[list[int]]:

@@ -4,17 +4,18 @@ import json
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
-from sentiment.training.batches import Batch, Batcher
+from sentiment.training.batches import Batch, Batcher, OtherBatch, forget
 from sentiment.training.dev import DevSet, score
-from sentiment.training.network import SentimentNetwork, loss, parameter_groups
+from sentiment.training.network import SentimentNetwork, loss, other_loss
+from sentiment.training.precision import HalfNetwork
 from sentiment.training.settings import Recipe
 
 log = logging.getLogger(__name__)
@@ -38,23 +39,28 @@ def rate(share: float, warmup: float) -> float:
 
 
 class Run:
-    def __init__(self, base: Path, out: Path, recipe: Recipe) -> None:
-        self.out, self.recipe = out, recipe
+    def __init__(self, base: Path, out: Path, recipe: Recipe, unknown: int) -> None:
+        self.out, self.recipe, self.unknown = out, recipe, unknown
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
-        self.network = SentimentNetwork(base, recipe).to(self.device)
-        self.optimiser = torch.optim.AdamW(parameter_groups(self.network, recipe), betas=(0.9, 0.98))
+        self.half = HalfNetwork(SentimentNetwork(base, recipe).to(self.device), recipe)
+        self.network = self.half.network
         self.progress = Progress()
         self._since = time.monotonic()
 
-    def train(self, stream: Iterator[Batch], dev: list[DevSet], batcher: Batcher) -> float:
+    def train(
+        self, stream: Iterator[Batch], others: Iterator[OtherBatch], dev: list[DevSet], batcher: Batcher
+    ) -> float:
         """Trains to the end of the clock or of the steps; returns the best dev score. The best state is best.pt."""
         next_check = self._seconds() + self.recipe.checkpoint_minutes * 60
         for batch in islice(stream, self.progress.step, None):
             share = self._share()
             if share >= 1.0:
                 break
-            self._step(batch, share)
+            if self.progress.step % self.recipe.other_steps == 0:
+                self._learn(self._other_loss(next(others)), share)
+            value = self._learn(self._loss(batch), share)
+            self._note(value, len(batch.labels), share)
             if self._seconds() >= next_check:
                 self._checkpoint(dev, batcher)
                 next_check = self._seconds() + self.recipe.checkpoint_minutes * 60
@@ -66,8 +72,7 @@ class Run:
         if not path.exists():
             return False
         saved = torch.load(path, map_location=self.device, weights_only=True)
-        self.network.load_state_dict(saved["network"])
-        self.optimiser.load_state_dict(saved["optimiser"])
+        self.half.load(saved)
         self.progress = Progress(**json.loads(saved["progress"]))
         self._since = time.monotonic() - self.progress.seconds
         return True
@@ -80,23 +85,20 @@ class Run:
             return self.progress.step / self.recipe.max_steps
         return self._seconds() / (self.recipe.minutes * 60)
 
-    def _step(self, batch: Batch, share: float) -> None:
-        self.network.train()
-        factor = rate(share, self.recipe.warmup)
-        for group in self.optimiser.param_groups:
-            group["lr"] = group["peak"] * factor
-        with self.half():
-            logits = self.network(batch.ids.to(self.device), batch.mask.to(self.device))
-        value = loss(logits, batch.labels.to(self.device), batch.two.to(self.device))
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
-        self._note(value.item(), len(batch.labels), share)
+    def _loss(self, batch: Batch) -> Tensor:
+        ids = forget(batch.ids, batch.mask, self.recipe.unknown_pieces, self.unknown)
+        logits = self.network(ids.to(self.device), batch.mask.to(self.device))
+        return loss(logits, batch.labels.to(self.device), batch.two.to(self.device))
 
-    def half(self) -> AbstractContextManager[Any]:
-        """bfloat16 where the machine multiplies it fast; weights and loss stay in float32."""
-        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+    def _other_loss(self, batch: OtherBatch) -> Tensor:
+        ids = forget(batch.ids, batch.mask, self.recipe.unknown_pieces, self.unknown)
+        logits = self.network.others(ids.to(self.device), batch.mask.to(self.device))
+        return other_loss(logits, batch.truth.to(self.device), batch.weights.to(self.device))
+
+    def _learn(self, value: Tensor, share: float) -> float:
+        value.backward()
+        self.half.step(rate(share, self.recipe.warmup))
+        return value.item()
 
     def _note(self, value: float, rows: int, share: float) -> None:
         self.progress.step += 1
@@ -114,17 +116,16 @@ class Run:
 
     def _checkpoint(self, dev: list[DevSet], batcher: Batcher) -> None:
         self.progress.seconds = self._seconds()
-        with self.half():
-            scores = score(self.network, dev, batcher, self.device)
+        scores = score(self.network, dev, batcher, self.device)
         mean = sum(scores.values()) / len(scores)
         self.progress.history.append({"rows": self.progress.rows, "dev": mean})
         log.info(
             "dev %.4f at %d rows: %s", mean, self.progress.rows, {name: round(f1, 3) for name, f1 in scores.items()}
         )
+        state = self.half.state()
         if mean > self.progress.best:
             self.progress.best = mean
-            _save(self.out / "best.pt", {"network": self.network.state_dict()})
-        state = {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict()}
+            _save(self.out / "best.pt", {"network": state["network"]})
         _save(self.out / "last.pt", state | {"progress": json.dumps(asdict(self.progress))})
 
 

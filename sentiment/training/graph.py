@@ -89,10 +89,10 @@ def unpack_rows(packed: Array, scales: Array) -> Array:
 def encoder_graph(
     weights: Weights, shape: Shape, heads: Mapping[str, tuple[Array, Array]], linear: Linear
 ) -> onnx.ModelProto:
-    """`ids` (batch, tokens) int64 in, one float output (batch, classes) per head out.
+    """`ids` (batch, tokens) int64 in, one float output (batch, classes) per head out, and the means that they read.
 
-    A head named "sentiment" reads the last layer, every other one the topic layer. `weights` are named as transformers
-    names them.
+    A head named "sentiment" reads the last layer's "mean", every other one the "topic_mean" (batch, hidden). `weights`
+    are named as transformers names them.
     """
     build = Builder()
     _masks(build, shape)
@@ -104,7 +104,8 @@ def encoder_graph(
     _pool(build, hidden, "mean")
     for name, (weight, bias) in heads.items():
         _head(build, name, weight, bias)
-    return _model(build, {name: len(bias) for name, (_, bias) in heads.items()})
+    means = {"mean": shape.hidden, "topic_mean": shape.hidden}
+    return _model(build, {name: len(bias) for name, (_, bias) in heads.items()} | means)
 
 
 def _masks(build: Builder, shape: Shape) -> None:

@@ -63,6 +63,12 @@ def held_scenarios() -> frozenset[str]:
     return frozenset(name for name, entry in scenarios.items() if entry.get("held", False))
 
 
+def unheld(data: Path) -> list[Labelled]:
+    """Train rows of every source without the held scenarios: what the encoder may learn from."""
+    held = held_scenarios()
+    return [row for row in (*seeds(), *mapped(data, "train"), *aspects(data, "train")) if row.group not in held]
+
+
 def _said(entry: Mapping[str, Any]) -> frozenset[str]:
     topics = (f"topic:{topic}" for topic in entry["topics"])
     return frozenset({*topics, f"intent:{entry['intent']}", f"urgency:{entry['urgency']}"})

@@ -20,9 +20,9 @@ class Example:
 
 
 def language_boost(code: str) -> float:
-    if code in FIRST_LANGUAGES:
-        return 5.0
-    return 3.0 if code in UMSAB_LANGUAGES or code == "id" else 0.5
+    if code in FIRST_LANGUAGES or code == "id":
+        return 6.0
+    return 3.0 if code in UMSAB_LANGUAGES else 0.4
 
 
 def set_boost(each: DataSet) -> float:
@@ -31,7 +31,7 @@ def set_boost(each: DataSet) -> float:
         return 2.5
     if each.translated:
         return 0.3
-    return 0.5 if each.classes == 2 else 1.0
+    return 0.7 if each.classes == 2 else 1.0
 
 
 def shares(sizes: dict[DataSet, int], recipe: Recipe) -> dict[DataSet, float]:

@@ -20,6 +20,7 @@ from sentiment.training.evaluate import report
 from sentiment.training.export import export, write_calibration
 from sentiment.training.fit import Run
 from sentiment.training.heads import log_test
+from sentiment.training.labels import unheld
 from sentiment.training.mixing import plan
 from sentiment.training.settings import FIRST_LANGUAGES, UMSAB_LANGUAGES, Recipe
 from sentiment.training.vocabulary import trim_base
@@ -53,13 +54,14 @@ def trim(work: Work) -> None:
 
 def train(work: Work) -> None:
     batcher = Batcher(work.trimmed, work.recipe.max_tokens)
-    run = Run(work.trimmed, work.out, work.recipe)
+    run = Run(work.trimmed, work.out, work.recipe, batcher.unknown)
     sets = {each: rows(work.data, each, "train") for each in trainable()}
     dev = dev_sets(work.data, work.recipe)
     if work.resume:
         run.resume()
     stream = batcher.stream(plan(sets, work.recipe, work.recipe.expected_rows), work.recipe)
-    log.info("best dev macro-F1 %.4f", run.train(stream, dev, batcher))
+    others = batcher.other_stream(unheld(work.data), work.recipe)
+    log.info("best dev macro-F1 %.4f", run.train(stream, others, dev, batcher))
 
 
 def write(work: Work) -> None:

@@ -1,6 +1,7 @@
 """The training code on a tiny real encoder and a tiny data folder: fast, and it can fail."""
 
 import gzip
+from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -17,9 +18,11 @@ from transformers import BertConfig, BertModel  # noqa: E402
 
 from sentiment.analysis import LABELS, TOPICS  # noqa: E402
 from sentiment.training import calibrate, catalogue, labels, mixing, quantise, vocabulary  # noqa: E402
+from sentiment.training.batches import forget  # noqa: E402
 from sentiment.training.fit import rate  # noqa: E402
 from sentiment.training.graph import Shape, encoder_graph, pack_rows, plain, unpack_rows  # noqa: E402
-from sentiment.training.network import SentimentNetwork, loss, mean  # noqa: E402
+from sentiment.training.network import SentimentNetwork, loss, mean, other_loss  # noqa: E402
+from sentiment.training.precision import HalfNetwork  # noqa: E402
 from sentiment.training.probes import fit  # noqa: E402
 from sentiment.training.settings import Recipe  # noqa: E402
 
@@ -129,10 +132,61 @@ def test_the_mean_ignores_padding() -> None:
 
 def test_only_upper_layers_and_the_head_learn(network: SentimentNetwork) -> None:
     learning = {name.split(".")[0] for name, weight in network.named_parameters() if weight.requires_grad}
-    assert learning == {"encoder", "head"}
+    assert learning == {"encoder", "head", "other_heads"}
     assert not any(weight.requires_grad for weight in network.encoder.embeddings.parameters())
     assert not any(weight.requires_grad for weight in network.encoder.encoder.layer[0].parameters())
     assert all(weight.requires_grad for weight in network.encoder.encoder.layer[1].parameters())
+
+
+def test_outputs_that_a_row_does_not_know_are_left_out_of_the_loss() -> None:
+    logits = torch.zeros(2, 3, requires_grad=True)
+    other_loss(logits, torch.tensor([[1.0, 0, 0], [0, 1, 0]]), torch.tensor([[1.0, 0, 0], [1, 0, 0]])).backward()
+    gradient: Any = logits.grad
+    assert gradient[:, 1:].abs().max() == 0
+    assert gradient[0, 0] < 0 < gradient[1, 0]
+
+
+def test_only_pieces_between_the_ends_of_a_row_are_forgotten() -> None:
+    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
+    found = forget(torch.tensor([[0, 9, 8, 7, 2], [0, 9, 2, 1, 1]]), mask, 1.0, 3)
+    assert found.tolist() == [[0, 3, 3, 3, 2], [0, 3, 2, 1, 1]]
+
+
+def half(network: SentimentNetwork) -> HalfNetwork:
+    return HalfNetwork(deepcopy(network), RECIPE)
+
+
+def learn(learner: HalfNetwork, times: int) -> None:
+    ids = torch.from_numpy(texts())
+    for _ in range(times):
+        loss(
+            learner.network(ids, (ids != 1).long()), torch.zeros(6, dtype=torch.long), torch.zeros(6).bool()
+        ).backward()
+        learner.step(1.0)
+
+
+def test_half_precision_learns_and_its_state_is_float32(network: SentimentNetwork) -> None:
+    learner = half(network)
+    ids = torch.from_numpy(texts())
+    before = learner.network(ids, (ids != 1).long())[:, 0].mean().item()
+    learn(learner, 8)
+    state = learner.state()["network"]
+    assert learner.network(ids, (ids != 1).long())[:, 0].mean().item() > before + 0.05
+    assert {value.dtype for value in state.values()} == {torch.float32}
+    words = "encoder.embeddings.word_embeddings.weight"
+    assert torch.equal(state[words], network.state_dict()[words])
+
+
+def test_a_resumed_run_goes_on_where_it_stopped(network: SentimentNetwork) -> None:
+    straight, stopped, resumed = half(network), half(network), half(network)
+    for each in (straight, stopped, resumed):
+        each.network.eval()
+    learn(straight, 4)
+    learn(stopped, 2)
+    resumed.load(stopped.state())
+    learn(resumed, 2)
+    expected, found = straight.state()["network"], resumed.state()["network"]
+    assert all(torch.allclose(expected[name], found[name], atol=1e-6) for name in expected)
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 0.0), (0.05, 1.0), (0.525, 0.5), (1.0, 0.0), (1.2, 0.0)])
