@@ -18,6 +18,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "transformers": ("sentiment/",),
     "torch": ("sentiment/",),
     "py3langid": ("sentiment/",),
+    "regex": ("sentiment/",),
     "sqlalchemy": ("store/",),
     "alembic": ("store/",),
     "psycopg": ("store/",),
