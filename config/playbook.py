@@ -12,13 +12,17 @@ from typing import TypeVar
 
 from config.knowledge import Article, article
 from config.lines import syntax
+from config.phrases import Phrase, phrases
 from config.problems import Mistakes, Problem
 from config.rules import Rule, When, rules
 from config.table import Notes, Table
 from config.templates import Template, templates
 from config.voice import Voice, voice
 
-__all__ = ["Article", "Playbook", "PlaybookError", "Playbooks", "Rule", "Template", "Voice", "When", "load", "revision"]
+__all__ = [
+    "Article", "Phrase", "Playbook", "PlaybookError", "Playbooks", "Rule", "Template", "Voice", "When", "load",
+    "revision",
+]  # fmt: skip
 
 LARGEST_FILE = 1024 * 1024
 _Read = TypeVar("_Read")
@@ -31,10 +35,14 @@ class PlaybookError(Mistakes):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
-    """Voice, rules, templates by language, and knowledge of one brand. `revision` names the content of the files."""
+    """Voice, rules, phrases, templates by language, and knowledge of one brand.
+
+    `revision` names the content of the files.
+    """
 
     voice: Voice = field(default_factory=Voice)
     rules: tuple[Rule, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     templates: Mapping[str, tuple[Template, ...]] = field(default_factory=lambda: MappingProxyType({}))
     knowledge: tuple[Article, ...] = ()
     revision: str = ""
@@ -59,6 +67,7 @@ def load(folder: Path) -> Playbook:
     playbook = Playbook(
         voice=_toml(files, "voice.toml", problems, voice) or Voice(),
         rules=_toml(files, "rules.toml", problems, rules) or (),
+        phrases=_toml(files, "phrases.toml", problems, phrases) or (),
         templates=MappingProxyType(spoken),
         knowledge=tuple(_articles(files, problems)),
         revision=_hash(files),
@@ -118,7 +127,7 @@ def _indexed(spoken: Mapping[str, tuple[Template, ...]]) -> dict[_Place, tuple[T
 
 
 def _paths(folder: Path) -> list[Path]:
-    fixed = [folder / "voice.toml", folder / "rules.toml"]
+    fixed = [folder / name for name in ("voice.toml", "rules.toml", "phrases.toml")]
     spread = [*folder.glob("templates/*.toml"), *folder.glob("knowledge/*.md")]
     return [path for path in [*fixed, *sorted(spread)] if path.is_file()]
 

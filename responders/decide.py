@@ -62,6 +62,7 @@ def decide(
         reasons=tuple(reasons + limits + _waiting(mention, now)),
         priority=priority,
         due_in_minutes=next(minutes for least, minutes in _DUE if priority >= least),
+        topic=next((rule.topic for rule, _ in fitting if rule.topic), None),
     )
 
 
@@ -136,6 +137,7 @@ def _facts(mention: Mention, heard: Analysis) -> list[str]:
     if mention.rating is not None:
         said.append(f"{mention.rating} star{'s' if mention.rating != 1 else ''}")
     said.append(f"{heard.label}{', but not sure' if heard.unsure else ''}")
+    said += heard.notes
     said.append(f"about {', '.join(heard.topics).replace('_', ' ')}")
     if heard.urgency in ("high", "urgent"):
         said.append(f"urgency {heard.urgency}")

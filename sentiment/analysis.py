@@ -36,6 +36,8 @@ class Analysis:
     `negative`, `neutral` and `positive` are calibrated probabilities that sum to 1; `label` is the decision made from
     them with the thresholds of the language; `unsure` means that a person should look first. `language` is a primary
     subtag ("th", "fil") or "und"; `topics` holds at least one of TOPICS; `model` is the revision that said all this.
+    `notes` say in words what was changed after the model had spoken (a phrase of the brand, what was learned from the
+    team, a correction); `said_by` is the person who said the label, empty when nobody did.
     """
 
     negative: float
@@ -48,6 +50,8 @@ class Analysis:
     intent: Intent
     urgency: Urgency
     model: str
+    notes: tuple[str, ...] = ()
+    said_by: str = ""
 
 
 def with_threshold(analysis: Analysis, share: float | None) -> Analysis:
@@ -63,10 +67,13 @@ def with_rating(analysis: Analysis, rating: int | None) -> Analysis:
     1-2 stars: negative whatever the words, never unsure; praise becomes a complaint, a low urgency normal.
     3 stars: the words decide. 4-5 stars with positive or neutral words: positive and sure. 4-5 stars with negative
     words: the words stay and a person looks (`unsure`), since people also mix up the ends of the scale. A rating
-    outside 1 to 5 or None changes nothing. The probabilities are the model's own and are never altered.
+    outside 1 to 5 or None changes nothing, and neither do stars where a person has said the label. The probabilities
+    are the model's own and are never altered.
     """
+    if analysis.said_by:
+        return analysis
     if rating in (1, 2):
-        return _from_low_rating(analysis)
+        return with_label(analysis, "negative")
     if rating in (4, 5):
         if analysis.label == "negative":
             return replace(analysis, unsure=True)
@@ -74,8 +81,16 @@ def with_rating(analysis: Analysis, rating: int | None) -> Analysis:
     return analysis
 
 
-def _from_low_rating(analysis: Analysis) -> Analysis:
-    intent: Intent = "complaint" if analysis.intent == "praise" else analysis.intent
-    urgency: Urgency = "normal" if analysis.urgency == "low" else analysis.urgency
-    topics = tuple(topic for topic in analysis.topics if topic != "praise") or ("other",)
-    return replace(analysis, label="negative", unsure=False, intent=intent, urgency=urgency, topics=topics)
+def with_label(analysis: Analysis, label: Label) -> Analysis:
+    """`analysis` with a label that somebody is sure of; intent, urgency and topics no longer speak against it."""
+    sure = replace(analysis, label=label, unsure=False)
+    if label == "negative":
+        return replace(
+            sure,
+            intent="complaint" if sure.intent == "praise" else sure.intent,
+            urgency="normal" if sure.urgency == "low" else sure.urgency,
+            topics=tuple(topic for topic in sure.topics if topic != "praise") or ("other",),
+        )
+    if label == "positive":
+        return replace(sure, intent="praise" if sure.intent == "complaint" else sure.intent, urgency="low")
+    return sure
