@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from config.table import Table
-from config.vocabulary import ACTIONS, INTENTS, KINDS, LABELS, TOPICS, URGENCIES
+from config.vocabulary import ACTIONS, INTENTS, KINDS, LABELS, TEMPLATE_TOPICS, TOPICS, URGENCIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,10 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """The first rule that fits decides; one marked `also` adds its actions and lets the next ones speak."""
+    """The first rule that fits decides; one marked `also` adds its actions and lets the next ones speak.
+
+    `topic` names the templates to draft from, whatever topics the model heard; None leaves it to the model.
+    """
 
     name: str
     when: When
@@ -32,6 +35,7 @@ class Rule:
     priority: int = 50
     why: str = ""
     also: bool = False
+    topic: str | None = None
 
 
 def rules(table: Table) -> tuple[Rule, ...]:
@@ -54,12 +58,13 @@ def _rule(table: Table) -> Rule:
         priority=table.number("priority", 50, 0, 100),
         why=table.text("why", ""),
         also=table.flag("also"),
+        topic=table.choice("topic", TEMPLATE_TOPICS) if table.has("topic") else None,
     )
     if not rule.then and not table.values.get("then"):
         table.wrong("then", f"must hold at least one of {', '.join(ACTIONS)}")
     elif "ignore" in rule.then and len(rule.then) > 1:
         table.wrong("then", 'holds "ignore" beside other actions')
-    table.end()
+    table.end(also=("topic",))
     return rule
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.problems import unknown
 from config.table import Table
-from config.vocabulary import CHANNELS, FACTS, MOODS, TOPICS
+from config.vocabulary import CHANNELS, FACTS, MOODS, TEMPLATE_TOPICS
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -46,7 +46,7 @@ def _template(table: Table, language: str) -> Template:
     template = Template(
         id=table.text("id"),
         language=language,
-        topic=table.choice("topic", TOPICS),
+        topic=table.choice("topic", TEMPLATE_TOPICS),
         mood=table.choice("mood", MOODS),
         channels=frozenset(table.texts("channel", CHANNELS)),
         meaning=table.text("meaning"),

@@ -11,4 +11,5 @@ TOPICS = (
     "delivery", "damaged", "wrong_item", "refund", "payment", "price", "quality", "service", "app", "account", "fraud",
     "praise", "question", "other",
 )  # fmt: skip
+TEMPLATE_TOPICS = (*TOPICS, "safety", "privacy", "legal")  # the last three only a rule chooses
 FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question")

@@ -54,7 +54,15 @@ def draft(
     if "reply" not in decision.actions:
         return None
     return suggest(
-        mention, analysis, playbook, history, brand_title=brand_title, contact=contact, measure=measure, limit=limit
+        mention,
+        analysis,
+        playbook,
+        history,
+        topic=decision.topic,
+        brand_title=brand_title,
+        contact=contact,
+        measure=measure,
+        limit=limit,
     )
 
 
@@ -65,30 +73,33 @@ def suggest(
     history: History,
     *,
     brand_title: str,
+    topic: str | None = None,
     contact: str = "",
     measure: Measure = len,
     limit: int = 100_000,
 ) -> Draft | None:
     """The text that `draft` would propose, whatever was decided: also for a person to copy on a hand-over.
 
-    `contact` replaces the voice's own; `measure` and `limit` are the network's. Languages are tried in this order:
+    `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own; `measure` and `limit` are the network's. Languages are tried in this order:
     the mention's, the voice's fallback_languages, English.
     """
     heard = with_rating(analysis, mention.rating)
     facts = _facts(mention, playbook, brand_title, contact)
-    for found in _find(mention, heard, playbook):
+    for found in _find(mention, heard, playbook, topic):
         if chosen := _choose(_choices(found, mention, facts), history, measure, limit):
-            return _made(heard, found, *chosen)
+            return _made(heard, found, *chosen, topic)
     return None
 
 
-def _made(heard: Analysis, found: _Found, chosen: _Choice, notes: tuple[str, ...]) -> Draft:
+def _made(
+    heard: Analysis, found: _Found, chosen: _Choice, notes: tuple[str, ...], topic: str | None
+) -> Draft:
     return Draft(
         text=chosen.filled.text,
         language=found.language,
         template=chosen.template.id,
         meaning=chosen.template.meaning,
-        reasons=(_why_language(heard, found), _why_template(heard, found, chosen), *notes, *_left_out(chosen)),
+        reasons=(_why_language(heard, found), _why_template(heard, found, chosen, topic), *notes, *_left_out(chosen)),
     )
 
 
@@ -104,9 +115,9 @@ def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str)
     }
 
 
-def _find(mention: Mention, heard: Analysis, playbook: Playbook) -> Iterator[_Found]:
+def _find(mention: Mention, heard: Analysis, playbook: Playbook, chosen: str | None) -> Iterator[_Found]:
     """All places to look for a text, the best first."""
-    topics = tuple(dict.fromkeys(_topics(heard)))
+    topics = tuple(dict.fromkeys((*((chosen,) if chosen else ()), *_topics(heard))))
     for language in dict.fromkeys(_languages(heard, playbook)):
         for topic in topics:
             for channel in _CHANNELS.get(mention.kind, ("public",)):
@@ -186,10 +197,13 @@ def _why_language(heard: Analysis, found: _Found) -> str:
     )
 
 
-def _why_template(heard: Analysis, found: _Found, chosen: _Choice) -> str:
+def _why_template(heard: Analysis, found: _Found, chosen: _Choice, asked: str | None) -> str:
     topic = found.topic.replace("_", " ")
     heard_of = ", ".join(heard.topics).replace("_", " ") or "no topic"
-    about = f"about {topic}" if found.topic in heard.topics else f"no template of its own for {heard_of}, so {topic}"
+    if found.topic == asked:
+        about = f"about {topic}, as the rule asks"
+    else:
+        about = f"about {topic}" if found.topic in heard.topics else f"no template of its own for {heard_of}, so {topic}"
     where = _CHANNEL_WORDS[found.channel]
     return f"{heard.label}, {about}, for {where}: {chosen.template.id}, variant {chosen.place + 1}"
 

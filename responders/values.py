@@ -46,6 +46,7 @@ class History:
 class Decision:
     """What to do about one mention and why, in words a person can read.
 
+    `topic` names the templates to draft from when a rule chose them; it is not stored (a draft names its template).
     `priority` is 0 (whenever) to 100 (now); `due_in_minutes` is the time to a first response that was promised.
     """
 
@@ -54,6 +55,7 @@ class Decision:
     reasons: tuple[str, ...]
     priority: int
     due_in_minutes: int
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

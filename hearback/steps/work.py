@@ -102,7 +102,14 @@ class Desk:
             return (decision if words else _without_reply(decision)), words
         if "ticket" in decision.actions:
             return decision, suggest(
-                mention, analysis, playbook, history, brand_title=title, measure=measure, limit=limit
+                mention,
+                analysis,
+                playbook,
+                history,
+                topic=decision.topic,
+                brand_title=title,
+                measure=measure,
+                limit=limit,
             )
         return decision, None
 
