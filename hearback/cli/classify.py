@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 from hearback.cli.output import emit_json, err, fail
-from sentiment import classifier
+from sentiment import attribution, classifier
 from sentiment.analysis import Analysis, with_rating
+from sentiment.classifier import Classifier
 from sentiment.errors import ModelUnavailable
 
 CHUNK = 256
@@ -32,6 +33,9 @@ def classify(
         str, typer.Option(help="'shipped', or 'hf:<name or path>' of any text-classification model")
     ] = "shipped",
     form: Annotated[Literal["auto", "lines", "jsonl"], typer.Option("--format", help="what the input holds")] = "auto",
+    why: Annotated[
+        bool, typer.Option("--why", help="also the words that weighed most for or against negative (much slower)")
+    ] = False,
 ) -> None:
     """Read lines or JSONL ({"text": …, "rating": …}) from standard input, write one analysis a line.
 
@@ -47,9 +51,7 @@ def classify(
     while chunk := list(islice(lines, CHUNK)):
         analyses = iter(judge.classify([line.text for line in chunk if not line.problem]))
         for line in chunk:
-            emit_json(
-                {"line": line.number, "error": line.problem} if line.problem else row(next(analyses), line.rating)
-            )
+            emit_json(_answer(judge, line, analyses, why))
         broken += sum(bool(line.problem) for line in chunk)
         done += len(chunk)
         if sys.stderr.isatty() and done > CHUNK:
@@ -57,6 +59,22 @@ def classify(
         sys.stdout.flush()
     if broken:
         fail(f"{broken} of {done} lines could not be read; each has its reason in the output")
+
+
+def _answer(judge: Classifier, line: Line, analyses: Iterator[Analysis], why: bool) -> dict[str, object]:
+    if line.problem:
+        return {"line": line.number, "error": line.problem}
+    analysis = next(analyses)
+    asked = {"why": _reasons(judge, line.text, analysis.language)} if why else {}
+    return row(analysis, line.rating) | asked
+
+
+def _reasons(judge: Classifier, text: str, language: str) -> list[dict[str, object]]:
+    """The telling parts of the text, heaviest first; a weight above zero speaks for negative."""
+    return [
+        {"text": text[each.start : each.end], "start": each.start, "end": each.end, "weight": round(each.weight, 2)}
+        for each in attribution.telling(attribution.weigh(judge, text, language))
+    ]
 
 
 def row(analysis: Analysis, rating: int | None) -> dict[str, object]:

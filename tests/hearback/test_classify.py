@@ -63,6 +63,20 @@ def test_broken_line_keeps_its_place_and_the_rest_goes_on(tmp_path: Path, line: 
     assert "Traceback" not in done.err
 
 
+def test_why_names_the_words_that_weighed(tmp_path: Path) -> None:
+    (found,) = rows(classify(tmp_path, "the parcel is bad\n", "--why"))
+    assert list(found) == [*KEYS, "why"]
+    heaviest = found["why"][0]
+    assert (heaviest["text"], heaviest["start"], heaviest["end"]) == ("bad", 14, 17)
+    assert heaviest["weight"] > 1
+
+
+def test_why_of_a_broken_line_and_of_no_words(tmp_path: Path) -> None:
+    broken, empty = rows(classify(tmp_path, '{"text": 5}\n{"text": "."}\n', "--why", "--format", "jsonl"))
+    assert set(broken) == {"line", "error"}
+    assert empty["why"] == []
+
+
 def test_nothing_in_nothing_out(tmp_path: Path) -> None:
     assert classify(tmp_path, "") == Done(0, "", "")
 
