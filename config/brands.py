@@ -57,7 +57,10 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
-    """One brand: `keywords` and `exclude` are RE2 patterns, `playbook` is an absolute folder."""
+    """One brand: `keywords` and `exclude` are RE2 patterns, `playbook` is an absolute folder.
+
+    `vip` names customers who get special care: "@handle", or "platform:id" with the network's own id.
+    """
 
     name: str
     title: str
@@ -66,6 +69,7 @@ class Brand:
     keywords: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     ignore_authors: tuple[str, ...] = ()
+    vip: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     outlets: tuple[Outlet, ...] = ()
     key: str = ""
@@ -93,6 +97,7 @@ def _brand(table: Table, folder: Path) -> Brand:
         keywords=_patterns(table, "keywords"),
         exclude=_patterns(table, "exclude"),
         ignore_authors=table.texts("ignore_authors"),
+        vip=table.texts("vip"),
         sources=tuple(_source(item, name, folder) for item in table.tables("sources")),
         outlets=_with_tickets(tuple(_outlet(item, name) for item in table.tables("outlets")), name),
         key=table.key,

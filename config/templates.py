@@ -1,7 +1,7 @@
 """templates/<language>.toml of a playbook: what to say about a topic, in several ways."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.problems import unknown
 from config.table import Table
@@ -14,7 +14,10 @@ _OPTIONAL = re.compile(r"\[\[(?:(?!\[\[|\]\]).)*\]\]", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """One answer in one language; `meaning` says in the team's language what the variants say."""
+    """One answer in one language; `meaning` says in the team's language what the variants say.
+
+    `tones` has one of TONES for each variant, or none for any of them.
+    """
 
     id: str
     language: str
@@ -23,6 +26,11 @@ class Template:
     channels: frozenset[str]
     meaning: str
     variants: tuple[str, ...]
+    tones: tuple[str, ...] = ()
+
+    def tone(self, place: int) -> str:
+        """The tone of the variant at `place`, "plain" when it has none of its own."""
+        return self.tones[place] if place < len(self.tones) else "plain"
 
 
 def templates(table: Table, stem: str) -> tuple[Template, ...]:
@@ -51,7 +59,12 @@ def _template(table: Table, language: str) -> Template:
         channels=frozenset(table.texts("channel", CHANNELS)),
         meaning=table.text("meaning"),
         variants=table.texts("variants"),
+        tones=table.texts("tone", TONES),
     )
+    if len(template.tones) == 1:
+        template = replace(template, tones=template.tones * len(template.variants))
+    if template.tones and len(template.tones) != len(template.variants):
+        table.wrong("tone", "holds one tone for all variants, or one for each of them")
     for name, items in (("channel", template.channels), ("variants", template.variants)):
         if not items:
             table.wrong(name, "holds nothing")

@@ -12,4 +12,5 @@ TOPICS = (
     "praise", "question", "other",
 )  # fmt: skip
 TEMPLATE_TOPICS = (*TOPICS, "safety", "privacy", "legal")  # the last three only a rule chooses
-FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question")
+TONES = ("plain", "short", "warm", "formal")
+FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question", "answer")

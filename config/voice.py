@@ -18,13 +18,15 @@ class Voice:
     """How a brand speaks. `words_to_avoid` is by language, "any" for all of them.
 
     `links` are host names and `handles` account names that a text may carry; `contact` is always allowed. `particle`
-    and `particle_question` are the polite endings of the speaker's gender in Thai.
+    and `particle_question` are the polite endings of the speaker's gender in Thai. `neighbours` names for a language
+    those that its readers also understand, tried before `fallback_languages`.
     """
 
     signature: str = ""
     contact: str = ""
     speaker: str = "female"
     fallback_languages: tuple[str, ...] = ()
+    neighbours: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     emoji: str = "few"
     words_to_avoid: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     formality: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -47,6 +49,7 @@ def voice(table: Table) -> Voice:
         contact=table.text("contact", ""),
         speaker=_chosen(table, "speaker", SPEAKERS, "female"),
         fallback_languages=_languages(table, "fallback_languages"),
+        neighbours=_neighbours(table),
         emoji=_chosen(table, "emoji", EMOJI, "few"),
         words_to_avoid=_avoided(table),
         formality=_formality(table),
@@ -67,6 +70,13 @@ def _languages(table: Table, name: str) -> tuple[str, ...]:
     for place, language in enumerate(found):
         _check_language(table, f"{name}[{place}]", language)
     return found
+
+
+def _neighbours(table: Table) -> Mapping[str, tuple[str, ...]]:
+    inner = table.table("neighbours")
+    for language in inner.values:
+        _check_language(inner, language, language)
+    return MappingProxyType({language: _languages(inner, language) for language in inner.values})
 
 
 def _check_language(table: Table, name: str, language: str) -> None:

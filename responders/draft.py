@@ -1,41 +1,23 @@
 """Proposes a text for a mention from the brand's templates: pure, and the same for the same input."""
 
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from config.playbook import Playbook, Template
+from config.playbook import Playbook
 from platforms.values import Mention
-from responders.values import Decision, Draft, History
-from responders.wording import Filled, fill, name_of, plain, sentences
-from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_rating
+from responders.acquaintance import acquaintance
+from responders.choosing import Choice, Chosen, Facts, Measure, Place, Room, best, choose, own_language, places, variants
+from responders.values import Alternative, Citation, Decision, Draft, History
+from responders.wording import called, name_of, plain
+from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
 
-Measure = Callable[[str], int]
+Cite = Callable[[str, str], Sequence[Citation]]
+"""What the shop itself says in answer to (a question, in a language): the best passage first."""
 
-LAST_LANGUAGE = "en"
-_SAME_LANGUAGE = {"tl": "fil", "in": "id", "iw": "he"}
-_CHANNELS = {"review": ("review", "public"), "message": ("private",)}
-_REST = {"negative": ("other",), "neutral": ("other",), "positive": ("praise", "other")}
 _plain = lru_cache(maxsize=1024)(plain)
 _CHANNEL_WORDS = {"review": "a public review", "private": "a private message", "public": "a public post"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    template: Template
-    place: int
-    filled: Filled
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The templates of one language that fit, all about one topic and for one channel."""
-
-    language: str
-    topic: str
-    channel: str
-    templates: tuple[Template, ...]
+_SERIOUS = frozenset({"damaged", "wrong_item", "refund", "payment", "account", "fraud"})
+_MAYBE_UNHAPPY = 0.15
 
 
 def draft(
@@ -49,6 +31,7 @@ def draft(
     contact: str = "",
     measure: Measure = len,
     limit: int = 100_000,
+    cite: Cite | None = None,
 ) -> Draft | None:
     """A draft when the decision asks for a reply; None when it does not, or when no template fits at all."""
     if "reply" not in decision.actions:
@@ -63,6 +46,7 @@ def draft(
         contact=contact,
         measure=measure,
         limit=limit,
+        cite=cite,
     )
 
 
@@ -77,36 +61,95 @@ def suggest(
     contact: str = "",
     measure: Measure = len,
     limit: int = 100_000,
+    cite: Cite | None = None,
 ) -> Draft | None:
     """The text that `draft` would propose, whatever was decided: also for a person to copy on a hand-over.
 
-    `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own; `measure` and `limit` are the network's. Languages are tried in this order:
-    the mention's, the voice's fallback_languages, English.
+    `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own;
+    `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried in this order: the mention's, its neighbours in the voice, the voice's
+    fallback_languages, English.
     """
-    heard = with_rating(analysis, mention.rating)
+    heard, care = _careful(with_rating(analysis, mention.rating))
+    found, looked = _cited(mention, heard, cite)
     facts = _facts(mention, playbook, brand_title, contact)
-    for found in _find(mention, heard, playbook, topic):
-        if chosen := _choose(_choices(found, mention, facts), history, measure, limit):
-            return _made(heard, found, *chosen, topic)
-    return None
-
-
-def _made(
-    heard: Analysis, found: _Found, chosen: _Choice, notes: tuple[str, ...], topic: str | None
-) -> Draft:
+    room = Room(history.said_to_author, measure, limit)
+    chosen, quoted = (None, "") if topic else _answered(mention, heard, playbook, facts, room, found)
+    chosen = chosen or best(places(mention, heard, playbook, topic), mention, facts, room)
+    if chosen is None:
+        return None
+    private = _private(chosen.place, heard, mention, playbook, facts, room)
+    told = acquaintance(history, unhappy=heard.label == "negative")
+    notes = (*looked, *((quoted,) if quoted else ()), *care, *_with_private(private), *told)
     return Draft(
-        text=chosen.filled.text,
-        language=found.language,
-        template=chosen.template.id,
-        meaning=chosen.template.meaning,
-        reasons=(_why_language(heard, found), _why_template(heard, found, chosen, topic), *notes, *_left_out(chosen)),
+        text=chosen.choice.filled.text,
+        language=chosen.place.language,
+        template=chosen.choice.template.id,
+        meaning=chosen.choice.template.meaning,
+        reasons=(*_why(heard, chosen, topic), *notes, *_left_out(chosen.choice)),
+        private=private.choice.filled.text if private else "",
+        citations=found,
     )
 
 
-def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str) -> Mapping[str, str]:
-    voice = playbook.voice
-    return {
-        "author": name_of(mention.author.name),
+def alternatives(
+    mention: Mention,
+    analysis: Analysis,
+    playbook: Playbook,
+    history: History,
+    *,
+    current: str,
+    language: str,
+    brand_title: str,
+    topic: str | None = None,
+    contact: str = "",
+    measure: Measure = len,
+    limit: int = 100_000,
+) -> tuple[Alternative, ...]:
+    """Other texts in `language` that say the same as the draft `current`: shorter, warmer, more formal, where there are.
+
+    The tones are those that the playbook names for its variants; the shortest of them serves as the short one.
+    """
+    heard, _ = _careful(with_rating(analysis, mention.rating))
+    facts = _facts(mention, playbook, brand_title, contact)
+    place = next((each for each in places(mention, heard, playbook, topic) if each.language == language), None)
+    if place is None:
+        return ()
+    told = {" ".join(text.split()) for text in (current, *history.said_to_author)}
+    others = [
+        choice
+        for choice in variants(place, mention, facts(language))
+        if choice.filled.text not in told and measure(choice.filled.text) <= limit
+    ]
+    return tuple(_in_tones(others, current, measure))
+
+
+def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iterator[Alternative]:
+    shorter = [choice for choice in choices if measure(choice.filled.text) < measure(current)]
+    short = min(shorter, key=lambda choice: measure(choice.filled.text), default=None)
+    if short is not None:
+        yield Alternative(tone="short", text=short.filled.text, template=short.template.id)
+    for tone in ("warm", "formal"):
+        for choice in [each for each in choices if each.tone == tone][:1]:
+            yield Alternative(tone=tone, text=choice.filled.text, template=choice.template.id)
+
+
+def _careful(heard: Analysis) -> tuple[Analysis, tuple[str, ...]]:
+    """What may be a serious complaint is answered as one: thanks for it would miss the point, an apology never does."""
+    if not heard.unsure or heard.label == "negative":
+        return heard, ()
+    serious = heard.urgency in ("high", "urgent") or not _SERIOUS.isdisjoint(heard.topics)
+    if heard.intent == "question" and heard.urgency not in ("high", "urgent"):
+        return heard, ()
+    unhappy = heard.negative > heard.positive or heard.intent == "complaint"
+    if not (unhappy or (serious and heard.negative >= _MAYBE_UNHAPPY)):
+        return heard, ()
+    return with_label(heard, "negative"), ("may be a complaint, so it is answered as one: read the post first",)
+
+
+def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str) -> Facts:
+    voice, name = playbook.voice, name_of(mention.author.name)
+    known = {
+        "author": name,
         "brand": _plain(brand_title),
         "contact": _plain(contact or voice.contact),
         "signature": _plain(voice.signature),
@@ -114,81 +157,69 @@ def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str)
         "particle_question": voice.particle_question,
     }
 
+    def facts(language: str) -> Mapping[str, str]:
+        own = called(name, language)
+        return known if own == name else {**known, "author": own}
 
-def _find(mention: Mention, heard: Analysis, playbook: Playbook, chosen: str | None) -> Iterator[_Found]:
-    """All places to look for a text, the best first."""
-    topics = tuple(dict.fromkeys((*((chosen,) if chosen else ()), *_topics(heard))))
-    for language in dict.fromkeys(_languages(heard, playbook)):
-        for topic in topics:
-            for channel in _CHANNELS.get(mention.kind, ("public",)):
-                templates = playbook.replies(language, topic, channel, heard.label)
-                if templates:
-                    yield _Found(language, topic, channel, templates)
+    return facts
 
 
-def _languages(heard: Analysis, playbook: Playbook) -> Iterator[str]:
-    yield _SAME_LANGUAGE.get(heard.language, heard.language)
-    yield from playbook.voice.fallback_languages
-    yield LAST_LANGUAGE
+def _cited(mention: Mention, heard: Analysis, cite: Cite | None) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
+    """What the shop's own articles say to a question, and what that means in words."""
+    if cite is None or not (heard.intent == "question" or "question" in heard.topics):
+        return (), ()
+    found = tuple(cite(mention.text, own_language(heard)))
+    if not any(each.sure for each in found):
+        near = "; what comes near is shown beside it" if found else ""
+        return found, (f"no article of the knowledge base answers this for certain{near}",)
+    first = next(each for each in found if each.sure)
+    return found, (f'the article "{first.title}" answers this: {first.section}',)
 
 
-def _topics(heard: Analysis) -> Iterator[str]:
-    yield from heard.topics
-    if heard.intent == "question" and heard.label != "negative":
-        yield "question"
-    yield from _REST[heard.label]
+def _answered(
+    mention: Mention, heard: Analysis, playbook: Playbook, facts: Facts, room: Room, found: Sequence[Citation]
+) -> tuple[Chosen | None, str]:
+    """A text that gives the answer itself, where the shop's own words are in the customer's language."""
+    own = own_language(heard)
+    sure = next((each for each in found if each.sure), None)
+    if sure is None or heard.label == "negative":
+        return None, ""
+    if sure.language != own:
+        return None, f"the article is in {sure.language}, so it is not quoted: say in {own} what it answers"
+    passage = plain(sure.passage)
+    with_answer: Facts = lambda language: {**facts(language), "answer": passage}  # noqa: E731
+    fitting = (each for each in places(mention, heard, playbook) if each.language == own and each.topic == "question")
+    for place in fitting:
+        chosen = choose(place, mention, with_answer, room)
+        if chosen is not None and room.fits(chosen.choice.filled.text):
+            return chosen, "quotes the article: check that it answers what was asked"
+    return None, "the passage does not fit into a reply here, so it is only shown beside it"
 
 
-def _choices(found: _Found, mention: Mention, facts: Mapping[str, str]) -> Iterator[_Choice]:
-    """The variants that can be filled, beginning at the one that the mention's hash names."""
-    variants = [(template, place) for template in found.templates for place in range(len(template.variants))]
-    start = _hash(mention) % len(variants)
-    for template, place in variants[start:] + variants[:start]:
-        filled = fill(template.variants[place], facts)
-        if filled is not None and filled.text:
-            yield _Choice(template, place, filled)
-
-
-def _choose(
-    choices: Iterator[_Choice], history: History, measure: Measure, limit: int
-) -> tuple[_Choice, tuple[str, ...]] | None:
-    """The variant to use: the first, but nothing that this author was told before, and short enough."""
-    first = next(choices, None)
-    if first is None:
+def _private(
+    place: Place, heard: Analysis, mention: Mention, playbook: Playbook, facts: Facts, room: Room
+) -> Chosen | None:
+    """A private message for what was complained about in public; a review has nobody to send one to."""
+    if place.channel != "public" or heard.label != "negative" or mention.kind == "review":
         return None
-    if not history.said_to_author and measure(first.filled.text) <= limit:
-        return first, ()
-    ranked, note = _unlike((first, *choices), history.said_to_author)
-    fitting = next((choice for choice in ranked if measure(choice.filled.text) <= limit), None)
-    if fitting is None:
-        shortest = min(ranked, key=lambda choice: measure(choice.filled.text))
-        long = f"even the shortest variant is longer ({measure(shortest.filled.text)}) than the network takes ({limit})"
-        return shortest, (*note, long)
-    if fitting is not ranked[0]:
-        note = (*note, "a shorter variant, to fit the network's limit")
-    return fitting, note
+    templates = playbook.replies(place.language, place.topic, "private", heard.label)
+    if not templates:
+        return None
+    return choose(Place(place.language, place.topic, "private", templates), mention, facts, Room(room.said))
 
 
-def _unlike(choices: tuple[_Choice, ...], said: Sequence[str]) -> tuple[tuple[_Choice, ...], tuple[str, ...]]:
-    """Choices with the least familiar first; texts this author has had are dropped while another is left."""
-    if not said:
-        return choices, ()
-    before = {" ".join(text.split()) for text in said}
-    fresh = tuple(choice for choice in choices if choice.filled.text not in before)
-    if not fresh:
-        return choices, ("this author has had every variant already: change the words",)
-    heard = frozenset[str]().union(*(sentences(text) for text in said))
-    ranked = tuple(sorted(fresh, key=lambda choice: len(sentences(choice.filled.text) & heard)))
-    return ranked, ("not what this author was told before",)
+def _with_private(private: Chosen | None) -> tuple[str, ...]:
+    if private is None:
+        return ()
+    return (f"with a private message: {private.choice.named}", *private.notes)
 
 
-def _hash(mention: Mention) -> int:
-    name = f"{mention.platform}\x00{mention.account}\x00{mention.external_id}"
-    return zlib.crc32(name.encode("utf-8", "surrogatepass"))
+def _why(heard: Analysis, chosen: Chosen, topic: str | None) -> tuple[str, ...]:
+    return _why_language(heard, chosen.place), _why_template(heard, chosen, topic), *chosen.notes
 
 
-def _why_language(heard: Analysis, found: _Found) -> str:
-    if found.language == _SAME_LANGUAGE.get(heard.language, heard.language):
+def _why_language(heard: Analysis, found: Place) -> str:
+    if found.language == own_language(heard):
         return f"written in {found.language}, the language of the post"
     if heard.language == UNKNOWN_LANGUAGE:
         return f"the language of the post is not known: written in {found.language}, please check"
@@ -197,20 +228,22 @@ def _why_language(heard: Analysis, found: _Found) -> str:
     )
 
 
-def _why_template(heard: Analysis, found: _Found, chosen: _Choice, asked: str | None) -> str:
-    topic = found.topic.replace("_", " ")
+def _why_template(heard: Analysis, chosen: Chosen, asked: str | None) -> str:
+    place = chosen.place
+    topic = place.topic.replace("_", " ")
     heard_of = ", ".join(heard.topics).replace("_", " ") or "no topic"
-    if found.topic == asked:
+    if place.topic == asked:
         about = f"about {topic}, as the rule asks"
     else:
-        about = f"about {topic}" if found.topic in heard.topics else f"no template of its own for {heard_of}, so {topic}"
-    where = _CHANNEL_WORDS[found.channel]
-    return f"{heard.label}, {about}, for {where}: {chosen.template.id}, variant {chosen.place + 1}"
+        about = (
+            f"about {topic}" if place.topic in heard.topics else f"no template of its own for {heard_of}, so {topic}"
+        )
+    return f"{heard.label}, {about}, for {_CHANNEL_WORDS[place.channel]}: {chosen.choice.named}"
 
 
-def _left_out(chosen: _Choice) -> tuple[str, ...]:
-    left = [name for name in chosen.filled.left_out if name != "author"]
+def _left_out(choice: Choice) -> tuple[str, ...]:
+    left = [name for name in choice.filled.left_out if name != "author"]
     named = (
-        () if "author" not in chosen.filled.left_out else ("no greeting by name: the author's name is no plain name",)
+        () if "author" not in choice.filled.left_out else ("no greeting by name: the author's name is no plain name",)
     )
     return (*named, *(f"a sentence was left out: the playbook has no {name}" for name in left))

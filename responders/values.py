@@ -29,7 +29,8 @@ class History:
     `replies_in_thread` counts what was sent there, to whomever. `open_in_thread` counts replies to this author there
     that wait or are on their way, `open_to_author` those in all threads; what waits for an earlier post of the same
     conversation gives way, so it is in neither. `open_tickets_in_thread` counts tickets about this author there that
-    nobody has closed.
+    nobody has closed. An author is one id on one network, in all its streams: the same name elsewhere is no proof.
+    `complaints_by_author` counts earlier unhappy mentions, `vip` is True for customers whom the settings name.
     """
 
     mentions_by_author: int = 0
@@ -40,6 +41,8 @@ class History:
     open_to_author: int = 0
     open_tickets_in_thread: int = 0
     said_to_author: tuple[str, ...] = ()
+    complaints_by_author: int = 0
+    vip: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +62,43 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """What the shop itself says: a verbatim `passage` of its own `article`, from the section called `section`.
+
+    `sure` is False for what may not be the answer: for the agent's eyes, never quoted in a draft.
+    """
+
+    article: str
+    title: str
+    section: str
+    passage: str
+    language: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A text to propose. `language` is the text's own; `template` names its origin; `meaning` is a gloss."""
+    """A text to propose. `language` is the text's own; `template` names its origin; `meaning` is a gloss.
+
+    `private` is a message to the author alone that goes with a public text, in the same language ("" when none fits).
+    """
 
     text: str
     language: str
     template: str
     meaning: str
     reasons: tuple[str, ...]
+    private: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """The same answer in another tone: "short", "warm" or "formal"."""
+
+    tone: str
+    text: str
+    template: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +114,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One numbered state of a response's text."""
+    """One numbered state of a response's text, and of the private message that goes with it."""
 
     number: int
     text: str
     by: Actor
     at: datetime
+    private: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +138,9 @@ class Response:
 
     `fence` grows with every claim: a write that carries an older fence changes nothing. `outlet` is the source
     (for replies) or the outlet (for tickets and alerts) it leaves through. `detail` says in words what last happened.
+
+    `private` is the message to the author alone that is approved together with `text`. Where the network takes such
+    messages it leaves as a response of its own: one whose `follows` is the id of the public answer (0: follows none).
     """
 
     id: int
@@ -133,3 +169,6 @@ class Response:
     lease_until: datetime | None = None
     receipt: Receipt | None = None
     detail: str = ""
+    private: str = ""
+    follows: int = 0
+    citations: tuple[Citation, ...] = ()
