@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +11,33 @@ from numpy.typing import NDArray
 
 from sentiment.analysis import Analysis
 from sentiment.calibration import Calibration
+from sentiment.correction import Correction, judged
 from sentiment.errors import ModelUnavailable
 from sentiment.language import identify
 from sentiment.text import clean
-from sentiment.verdict import has_content, nothing_said, verdicts
+from sentiment.verdict import has_content, nothing_said
 
 MODEL, CALIBRATION = "model.onnx", "calibration.json"
-BATCH_TOKENS = 1_024
+BATCH_TOKENS = 256
 _CHUNK = 2_048
-_PAD = 1
 _VECTORS = ("mean", "topic_mean")
 
 Heads = dict[str, NDArray[np.float32]]
 
 
 class OnnxClassifier:
-    """Cuts texts at `calibration.max_tokens` tokens and batches texts of like length. Safe to share between threads."""
+    """Cuts texts at `calibration.max_tokens` tokens and batches texts of one length. Safe to share between threads.
+
+    A batch is small, so that what a layer computes stays in a core's cache, and one core computes it: `threads` batches
+    run side by side.
+    """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         if not (folder / MODEL).is_file():
             raise ModelUnavailable(f"The model file {folder / MODEL} is missing. Install the package again.")
         self.calibration = Calibration.read(folder / CALIBRATION)
-        self._session = _session(folder / MODEL, threads or os.cpu_count() or 1)
+        self._session = _session(folder / MODEL)
+        self._cores = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="sentiment")
         self._tokenizer = _tokenizer(folder)
         self._outputs = [output.name for output in self._session.get_outputs()]
 
@@ -39,10 +45,11 @@ class OnnxClassifier:
     def revision(self) -> str:
         return self.calibration.revision
 
-    def classify(self, texts: Sequence[str]) -> list[Analysis]:
+    def classify(self, texts: Sequence[str], corrections: Sequence[Correction | None] = ()) -> list[Analysis]:
+        """`corrections` is empty or holds for each text what its brand has learned, if anything."""
         done: list[Analysis] = []
         for start in range(0, len(texts), _CHUNK):
-            done += self._classify(texts[start : start + _CHUNK])
+            done += self._classify(texts[start : start + _CHUNK], corrections[start : start + _CHUNK])
         return done
 
     def heads(self, cleaned: Sequence[str]) -> Heads:
@@ -63,18 +70,20 @@ class OnnxClassifier:
 
     def _run(self, cleaned: Sequence[str], outputs: list[str]) -> Heads:
         encoded = self._encode(cleaned)
-        parts: list[tuple[list[int], list[NDArray[np.float32]]]] = []
-        for rows in batches([len(ids) for ids in encoded], BATCH_TOKENS):
-            parts.append((rows, self._session.run(outputs, {"ids": padded([encoded[row] for row in rows])})))
+        groups = sorted(batches([len(ids) for ids in encoded], BATCH_TOKENS), key=lambda rows: -len(encoded[rows[0]]))
+        tables = self._cores.map(lambda rows: self._session.run(outputs, {"ids": _table(encoded, rows)}), groups)
+        parts = list(zip(groups, tables, strict=True))
         return {name: _scatter(parts, index, len(cleaned)) for index, name in enumerate(outputs)}
 
-    def _classify(self, texts: Sequence[str]) -> list[Analysis]:
+    def _classify(self, texts: Sequence[str], corrections: Sequence[Correction | None]) -> list[Analysis]:
         cleaned = [clean(text) for text in texts]
         languages = [identify(text) for text in cleaned]
         spoken = [row for row, text in enumerate(cleaned) if has_content(text)]
         answers = [nothing_said(language, self.revision) for language in languages]
-        heads = self.heads([cleaned[row] for row in spoken]) if spoken else {}
-        found = verdicts(heads, [languages[row] for row in spoken], self.calibration)
+        read = self.features if any(corrections) else self.heads
+        heads = read([cleaned[row] for row in spoken]) if spoken else {}
+        learned = [corrections[row] for row in spoken] if corrections else ()
+        found = judged(heads, [languages[row] for row in spoken], self.calibration, learned)
         for row, answer in zip(spoken, found, strict=True):
             answers[row] = answer
         return answers
@@ -88,10 +97,10 @@ class OnnxClassifier:
 
 
 def batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
-    """Rows grouped by like length, each group at most `tokens` tokens when padded (one row at least)."""
+    """Rows grouped by equal length, each group at most `tokens` tokens (one row at least)."""
     group: list[int] = []
     for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if group and (len(group) + 1) * lengths[row] > tokens:
+        if group and (lengths[group[0]] != lengths[row] or (len(group) + 1) * lengths[row] > tokens):
             yield group
             group = []
         group.append(row)
@@ -99,12 +108,8 @@ def batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
         yield group
 
 
-def padded(encoded: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """Ids of shape (texts, longest), filled up with the padding id."""
-    out = np.full((len(encoded), max(len(ids) for ids in encoded)), _PAD, dtype=np.int64)
-    for row, ids in enumerate(encoded):
-        out[row, : len(ids)] = ids
-    return out
+def _table(encoded: Sequence[Sequence[int]], rows: Sequence[int]) -> NDArray[np.int64]:
+    return np.array([encoded[row] for row in rows], dtype=np.int64)
 
 
 def _scatter(
@@ -117,14 +122,12 @@ def _scatter(
     return out
 
 
-def _session(path: Path, threads: int) -> Any:
+def _session(path: Path) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    # Waiting threads sleep: this process also serves the inbox, and on busy cores spinning costs a third of the speed.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # The graph is fused by hand; onnxruntime's own later fusions make its layer norms slower.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3

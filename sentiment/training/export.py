@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sentiment.calibration import ANY
 from sentiment.measures import macro_f1
-from sentiment.onnx_classifier import CALIBRATION, MODEL, batches, padded
+from sentiment.onnx_classifier import BATCH_TOKENS, CALIBRATION, MODEL, batches
 from sentiment.training.batches import Batcher
 from sentiment.training.catalogue import rows, trainable
 from sentiment.training.dev import DevSet
@@ -28,8 +28,7 @@ from sentiment.training.quantise import EightBit, observe
 from sentiment.training.settings import Recipe
 
 log = logging.getLogger(__name__)
-_PER_SET, _BATCH, _TOKENS_SEEN = 5, 32, 200
-_RUN_TOKENS = 2_048
+_PER_SET, _SAMPLE_TOKENS, _SEEN_SHARE = 5, 1_024, 0.2
 _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 _PLAIN_BAND = {"temperature": 1.0, "bias": [0.0] * 3, "decision": [0.0] * 3, "flag": 0.5}
 
@@ -52,7 +51,6 @@ def trained(base: Path, checkpoint: Path, recipe: Recipe) -> Trained:
         heads=config.num_attention_heads,
         hidden=config.hidden_size,
         epsilon=config.layer_norm_eps,
-        pad=config.pad_token_id,
         topic_layer=recipe.topic_layer,
     )
     weights = {name: value.detach().numpy() for name, value in network.encoder.state_dict().items()}
@@ -63,7 +61,7 @@ def export(base: Path, checkpoint: Path, data: Path, folder: Path, dev: Sequence
     """Writes the model, the tokenizer and a calibration that changes nothing yet."""
     model = trained(base, checkpoint, recipe)
     batcher = Batcher(base, recipe.serve_tokens)
-    seen = observe(model.weights, model.shape, _sample(data, batcher), _TOKENS_SEEN)
+    seen = observe(model.weights, model.shape, _sample(data, batcher), _SEEN_SHARE)
     probe, thresholds = _probe(model, seen, data, batcher, folder.parent / "features.npy")
     heads = {"sentiment": model.head, **probe.heads()}
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,8 +104,8 @@ def run(model: bytes, texts: Sequence[str], batcher: Batcher) -> dict[str, NDArr
     tables = {
         name: np.zeros((len(texts), session.get_outputs()[at].shape[1]), np.float32) for at, name in enumerate(outputs)
     }
-    for chosen in batches([len(ids) for ids in encoded], _RUN_TOKENS):
-        values = session.run(outputs, {"ids": padded([encoded[row] for row in chosen])})
+    for chosen in batches([len(ids) for ids in encoded], BATCH_TOKENS):
+        values = session.run(outputs, {"ids": np.array([encoded[row] for row in chosen])})
         for name, value in zip(outputs, values, strict=True):
             tables[name][chosen] = value
     return tables
@@ -143,8 +141,8 @@ def _sample(data: Path, batcher: Batcher) -> list[NDArray[np.int64]]:
     """Batches of ids of a few train rows of every set."""
     texts = [row.text for each in trainable() for row in rows(data, each, "train", _PER_SET)]
     encoded = batcher.encode(texts)
-    order = sorted(range(len(encoded)), key=lambda row: len(encoded[row]))
-    return [padded([encoded[row] for row in order[at : at + _BATCH]]) for at in range(0, len(order), _BATCH)]
+    groups = batches([len(ids) for ids in encoded], _SAMPLE_TOKENS)
+    return [np.array([encoded[row] for row in group]) for group in groups]
 
 
 def compare(full: bytes, folder: Path, dev: Sequence[DevSet], batcher: Batcher) -> None:

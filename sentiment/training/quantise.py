@@ -5,7 +5,7 @@ second dense layer, whose outliers differ from token to token, is scaled per tok
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper
 
-from sentiment.training.graph import Array, Builder, Shape, Weights, encoder_graph, plain
+from sentiment.training.graph import Array, Builder, Part, Shape, Weights, encoder_graph, plain
 
 _QUANTILE = 0.9999
 _SMOOTHING = 0.5
@@ -26,36 +26,38 @@ class EightBit:
     """A `Linear` for `encoder_graph`; `seen` holds sampled inputs (tokens, columns) of every product by tensor name."""
 
     seen: Mapping[str, Array]
-    _smooth: dict[str, Array] = field(default_factory=dict)
 
-    def __call__(self, build: Builder, name: str, source: str, weight: Array) -> str:
+    def __call__(self, build: Builder, source: str, parts: Sequence[Part]) -> list[str]:
         if source.endswith("gelu"):
-            return self._per_token(build, name, source, weight)
-        return self._fixed(build, name, source, weight)
+            return [self._per_token(build, source, part) for part in parts]
+        smooth = self._quantised(build, source, np.concatenate([part.weight for part in parts]))
+        return [self._fixed(build, source, part, smooth) for part in parts]
 
-    def _fixed(self, build: Builder, name: str, source: str, weight: Array) -> str:
-        if source not in self._smooth:
-            self._quantised(build, source, weight)
-        digits, scales = per_row(weight * self._smooth[source])
-        inputs = [f"{source}.q", build.constant(f"{name}.weight", digits.T), f"{source}.scale"]
-        inputs += [build.constant(f"{name}.scales", scales), f"{source}.zero"]
-        return build.node("MatMulIntegerToFloat", inputs, f"{name}.out", contrib=True)
+    def _fixed(self, build: Builder, source: str, part: Part, smooth: Array) -> str:
+        digits, scales = per_row(part.weight * smooth)
+        inputs = [f"{source}.q", build.constant(f"{part.name}.weight", digits.T), f"{source}.scale"]
+        inputs += [build.constant(f"{part.name}.scales", scales), f"{source}.zero", ""]
+        inputs += [build.constant(f"{part.name}.bias", part.bias)]
+        return build.node("MatMulIntegerToFloat", inputs, f"{part.name}.out", contrib=True)
 
-    def _quantised(self, build: Builder, source: str, weight: Array) -> None:
-        """Rounds the input to 8 bits, after moving its spread between columns into the weight where there is any."""
+    def _quantised(self, build: Builder, source: str, weight: Array) -> Array:
+        """Rounds the input to 8 bits, after moving its spread between columns into the weight where there is any.
+
+        Returns what every column of the weight is to be multiplied with.
+        """
         seen, even = self.seen[source], source
-        self._smooth[source] = np.ones(seen.shape[1], np.float32)
+        smooth = np.ones(seen.shape[1], np.float32)
         if not source.endswith("context"):
-            self._smooth[source] = smoothing(seen, weight)
-            inverse = build.constant(f"{source}.smooth", 1 / self._smooth[source])
-            even = build.node("Mul", [source, inverse], f"{source}.even")
-        reach = float(np.quantile(np.abs(seen / self._smooth[source]), _QUANTILE))
+            smooth = smoothing(seen, weight)
+            even = build.node("Mul", [source, build.constant(f"{source}.smooth", 1 / smooth)], f"{source}.even")
+        reach = float(np.quantile(np.abs(seen / smooth), _QUANTILE))
         build.constant(f"{source}.scale", np.array(reach / 127, np.float32))
         build.constant(f"{source}.zero", np.array(128, np.uint8))
         build.node("QuantizeLinear", [even, f"{source}.scale", f"{source}.zero"], f"{source}.q")
+        return smooth
 
-    def _per_token(self, build: Builder, name: str, source: str, weight: Array) -> str:
-        digits, scales = per_row(weight)
+    def _per_token(self, build: Builder, source: str, part: Part) -> str:
+        digits, scales = per_row(part.weight)
         axis = build.constant("last", np.array([-1], np.int64))
         build.node("ReduceMax", [source, axis], f"{source}.max", keepdims=1)
         build.node(
@@ -68,10 +70,13 @@ class EightBit:
         one = build.constant("unit", np.array(1, np.float32))
         zero = build.constant("gelu.zero", np.array(_GELU_ZERO, np.uint8))
         build.node("QuantizeLinear", [f"{source}.wide", one, zero], f"{source}.q")
-        inputs = [f"{source}.q", build.constant(f"{name}.weight", digits.T), one]
-        inputs += [build.constant(f"{name}.scales", scales), zero]
-        build.node("MatMulIntegerToFloat", inputs, f"{name}.raw", contrib=True)
-        return build.node("Mul", [f"{name}.raw", f"{source}.down"], f"{name}.out")
+        inputs = [f"{source}.q", build.constant(f"{part.name}.weight", digits.T), one]
+        inputs += [build.constant(f"{part.name}.scales", scales), zero]
+        build.node("MatMulIntegerToFloat", inputs, f"{part.name}.raw", contrib=True)
+        build.node("Mul", [f"{part.name}.raw", f"{source}.down"], f"{part.name}.even")
+        return build.node(
+            "Add", [f"{part.name}.even", build.constant(f"{part.name}.bias", part.bias)], f"{part.name}.out"
+        )
 
 
 def per_row(weight: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -87,8 +92,8 @@ def smoothing(seen: Array, weight: Array) -> NDArray[np.float32]:
     return (factors / np.exp(np.log(factors).mean())).astype(np.float32)
 
 
-def observe(weights: Weights, shape: Shape, batches: Sequence[NDArray[np.int64]], tokens: int) -> dict[str, Array]:
-    """Inputs of every product over `batches` of ids, at most `tokens` seeded tokens of each batch."""
+def observe(weights: Weights, shape: Shape, batches: Sequence[NDArray[np.int64]], share: float) -> dict[str, Array]:
+    """Inputs of every product over `batches` of ids of one length each, a seeded `share` of the tokens of each."""
     import onnxruntime
 
     model = encoder_graph(weights, shape, {}, plain)
@@ -101,9 +106,8 @@ def observe(weights: Weights, shape: Shape, batches: Sequence[NDArray[np.int64]]
     parts: dict[str, list[Array]] = {name: [] for name in names}
     draw = np.random.default_rng(0)
     for ids in batches:
-        real = ids != shape.pad
-        chosen = draw.permutation(int(real.sum()))[:tokens]
+        chosen = draw.permutation(ids.size)[: round(ids.size * share)]
         values: list[Any] = session.run(names, {"ids": ids})
         for name, value in zip(names, values, strict=True):
-            parts[name].append(value[real][chosen])
+            parts[name].append(value.reshape(ids.size, -1)[chosen])
     return {name: np.concatenate(values) for name, values in parts.items()}
