@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from config.problems import unknown
 from config.table import Table
-from config.vocabulary import CHANNELS, FACTS, MOODS, TEMPLATE_TOPICS
+from config.vocabulary import CHANNELS, FACTS, MOODS, TEMPLATE_TOPICS, TONES
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
