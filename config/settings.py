@@ -13,10 +13,11 @@ from config.lines import line_of, syntax
 from config.problems import Mistakes, Problem, closest
 from config.secrets import MissingSecret, secret
 from config.table import Notes, Table
+from config.writer import WriterSettings, writer
 
 __all__ = [
     "BUILT_IN_TICKETS", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule", "Settings",
-    "SettingsError", "Source", "Thresholds", "closest", "load", "missing_secrets",
+    "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load", "missing_secrets",
 ]  # fmt: skip
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -85,7 +86,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that the settings file says. `folder` is the file's own folder."""
+    """Everything that the settings file says. `folder` is the file's own folder; `writer` None: there is none."""
 
     path: Path
     folder: Path
@@ -94,6 +95,7 @@ class Settings:
     model: Model = Model()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
+    writer: WriterSettings | None = None
     brands: tuple[Brand, ...] = ()
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -143,12 +145,13 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def missing_secrets(settings: Settings, environ: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Every secret that a source or an outlet names and the environment does not give."""
+    """Every secret that a source, an outlet or the writer names and the environment does not give."""
     return tuple(_missing(settings, environ))
 
 
 def _missing(settings: Settings, environ: Mapping[str, str]) -> Iterator[Problem]:
-    owners: tuple[Source | Outlet, ...] = (*settings.sources, *settings.outlets)
+    writers = (settings.writer,) if settings.writer else ()
+    owners: tuple[Source | Outlet | WriterSettings, ...] = (*settings.sources, *settings.outlets, *writers)
     for owner in owners:
         for option, name in owner.secrets.items():
             key = f"{owner.key}.secrets.{option}"
@@ -174,6 +177,7 @@ def _read(path: Path) -> str:
 
 
 def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
+    words = table.table("writer")
     settings = Settings(
         path=path,
         folder=path.parent,
@@ -182,6 +186,7 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
         model=_model(table.table("model")),
         schedule=_schedule(table.table("schedule")),
         thresholds=_thresholds(table.table("thresholds")),
+        writer=writer(words) if table.has("writer") else None,
         brands=brands(table, path.parent),
         lines=MappingProxyType(dict(table.notes.lines)),
     )

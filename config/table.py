@@ -108,6 +108,18 @@ class Table:
             return None
         return float(value)
 
+    def amount(self, name: str, default: float, low: float, high: float) -> float:
+        """A number, whole or not, from `low` to `high`."""
+        value = self.values.get(name, default)
+        self._asked.add(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.wrong(name, f"must be a number, not {kind_of(value)}")
+            return default
+        if not low <= value <= high:
+            self.wrong(name, f"{value} is not between {low:g} and {high:g}")
+            return default
+        return float(value)
+
     def flag(self, name: str, default: bool = False) -> bool:
         value = self._read(name, bool, default)
         return value if isinstance(value, bool) else default

@@ -1,5 +1,6 @@
 """Everything that the steps need, assembled once from settings and environment."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from types import MappingProxyType
 
 from config.playbook import Playbook, Playbooks
 from config.secrets import MissingSecret, secret
-from config.settings import Brand, Settings, Source
+from config.settings import Brand, Settings, Source, WriterSettings
 from hearback import logs
+from hearback.purse import DatabasePurse
 from listener.relevance import Relevance
 from platforms import seam
 from platforms.errors import Disabled
@@ -18,9 +20,12 @@ from platforms.values import Binding, Option
 from responders.decide import Caps
 from responders.outlets import seam as outlet_seam
 from responders.outlets.seam import Outlet, OutletBinding, UnknownOutlet
+from responders.writer import Writer
 from sentiment import classifier
 from sentiment.classifier import Classifier
 from store.database import Database
+
+log = logging.getLogger(__name__)
 
 Value = str | int | bool
 
@@ -32,7 +37,8 @@ class App:
     `platform` (by source) and `outlet` (by brand and name) raise Disabled in words when one cannot be made. `network`
     takes a source and its platform's name and gives the class with that stream's limits, even for a source that the
     settings no longer hold; it raises Disabled when no such platform is installed any more. `forget` drops the object
-    of a source that was disabled, so that the next use reads its secrets anew.
+    of a source that was disabled, so that the next use reads its secrets anew. `writer` is None where the settings
+    hold none, or its key is missing.
     """
 
     settings: Settings
@@ -46,6 +52,7 @@ class App:
     classifier: Callable[[], Classifier]
     forget: Callable[[str], None] = lambda _source: None
     metrics_token: str = ""
+    writer: Writer | None = None
 
     @property
     def caps(self) -> Caps:
@@ -83,6 +90,23 @@ def bind(brand: Brand, source: Source, environ: Mapping[str, str]) -> Platform:
     return kind(
         Binding(brand=brand.name, account=source.account, stream=source.stream, options=options, handles=brand.handles)
     )
+
+
+def writer_key(settings: WriterSettings, environ: Mapping[str, str]) -> str:
+    """The key of the writer's endpoint, "" where the settings name none. Raises Disabled when it is not there."""
+    return str(resolve((), {}, settings.secrets, environ).get("key", ""))
+
+
+def _writer(settings: Settings, environ: Mapping[str, str], db: Database) -> Writer | None:
+    """None, with a line in the log, also when its key is missing: drafts then keep the template's words."""
+    if settings.writer is None:
+        return None
+    try:
+        key = writer_key(settings.writer, environ)
+    except Disabled as error:
+        log.warning("there is no writer", extra={"reason": str(error)})
+        return None
+    return Writer(settings.writer, key, DatabasePurse(db, settings.writer))
 
 
 class _Platforms:
@@ -131,10 +155,10 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
     def model() -> Classifier:
         return classifier.load(settings.model.name or "shipped", threads=settings.model.threads or None)
 
-    playbooks = Playbooks()
+    playbooks, db = Playbooks(), Database(settings.database.url)
     return App(
         settings=settings,
-        db=Database(settings.database.url),
+        db=db,
         worker=worker,
         platform=platforms.of,
         network=platforms.network,
@@ -146,6 +170,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         classifier=model,
         forget=platforms.forget,
         metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
+        writer=_writer(settings, environ, db),
     )
 
 

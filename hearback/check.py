@@ -6,9 +6,9 @@ from pathlib import Path
 
 from config.playbook import PlaybookError, load
 from config.problems import Problem, closest
-from config.settings import Brand, Outlet, Settings, SettingsError, Source, missing_secrets
+from config.settings import Brand, Outlet, Settings, SettingsError, Source, WriterSettings, missing_secrets
 from config.settings import load as load_settings
-from hearback.app import bind, resolve
+from hearback.app import bind, resolve, writer_key
 from listener.relevance import BadPattern, Relevance
 from platforms import seam
 from platforms.errors import PlatformError
@@ -16,6 +16,7 @@ from platforms.seam import UnknownPlatform
 from platforms.values import Option
 from responders.outlets import seam as outlets
 from responders.outlets.seam import OutletBinding, UnknownOutlet
+from responders.writer.wire import Endpoint, NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,14 @@ def _in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def tried(settings: Settings, environ: Mapping[str, str]) -> Iterator[Tried]:
-    """Ask every account and outlet who it is; nothing is changed anywhere."""
+    """Ask every account and outlet who it is, and the writer for one word; nothing is changed anywhere."""
     for brand in settings.brands:
         for source in brand.sources:
             yield _try_source(brand, source, environ)
         for outlet in brand.outlets:
             yield _try_outlet(outlet, environ)
+    if settings.writer is not None:
+        yield _try_writer(settings.writer, environ)
 
 
 def _brand(settings: Settings, brand: Brand) -> Iterator[Problem]:
@@ -144,3 +147,10 @@ def _try_outlet(outlet: Outlet, environ: Mapping[str, str]) -> Tried:
             made.close()
     except (PlatformError, UnknownOutlet) as error:
         return Tried(outlet.name, False, str(error))
+
+
+def _try_writer(writer: WriterSettings, environ: Mapping[str, str]) -> Tried:
+    try:
+        return Tried("writer", True, Endpoint(writer, writer_key(writer, environ)).check())
+    except (PlatformError, NoAnswer) as error:
+        return Tried("writer", False, str(error))

@@ -8,20 +8,24 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from store import figures, sources
+from store import figures, sources, spend
 from store.database import Database
 from store.figures import Figures
 from store.sources import SourceState
+from store.spend import Spend
+
+MILLION = 1_000_000
 
 
 class _Scrape(Collector):
-    def __init__(self, found: Figures, states: list[SourceState], now: datetime) -> None:
-        self._found, self._states, self._now = found, states, now
+    def __init__(self, found: Figures, states: list[SourceState], spent: Spend, now: datetime) -> None:
+        self._found, self._states, self._spent, self._now = found, states, spent, now
 
     def collect(self) -> Iterator[Metric]:
         yield from self._items()
         yield from self._ages()
         yield from self._sources()
+        yield from self._writer()
 
     def _items(self) -> Iterator[Metric]:
         found = self._found
@@ -73,6 +77,25 @@ class _Scrape(Collector):
             stopped.add_metric([state.name], int(state.paused or state.disabled))
         yield from (lag, coverage, failures, stopped)
 
+    def _writer(self) -> Iterator[Metric]:
+        spent = self._spent
+        calls = GaugeMetricFamily(
+            "hearback_writer_calls", "Calls of the optional writer by outcome", labels=["outcome"]
+        )
+        for outcome, count in (("asked", spent.calls), ("failed", spent.failed), ("refused", spent.refused)):
+            calls.add_metric([outcome], count)
+        calls.add_metric(["cached"], spent.cached)
+        yield calls
+        tokens = GaugeMetricFamily("hearback_writer_tokens", "Tokens that the writer counted", labels=["direction"])
+        tokens.add_metric(["in"], spent.tokens_in)
+        tokens.add_metric(["out"], spent.tokens_out)
+        yield tokens
+        yield GaugeMetricFamily("hearback_writer_cost", "What the writer cost, in its currency", spent.cost / MILLION)
+        today = spent.cost_today / MILLION
+        yield GaugeMetricFamily("hearback_writer_cost_today", "What it cost on this UTC day", today)
+        shut = int(spent.shut_until is not None)
+        yield GaugeMetricFamily("hearback_writer_shut", "1: it failed too often and is left alone", shut)
+
     def _seconds(self, since: datetime | None) -> float:
         return max(0.0, (self._now - since).total_seconds()) if since else 0.0
 
@@ -80,7 +103,7 @@ class _Scrape(Collector):
 def exposition(db: Database, now: datetime) -> tuple[bytes, str]:
     """The text that a scraper reads, and its content type."""
     with db.read() as tx:
-        scrape = _Scrape(figures.figures(tx), sources.every(tx), now)
+        scrape = _Scrape(figures.figures(tx), sources.every(tx), spend.spend(tx, now), now)
     registry = CollectorRegistry()
     registry.register(scrape)
     ProcessCollector(registry=registry)

@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -42,7 +42,7 @@ class NotSent(FetchError):
 
 
 class NotPublic(NotSent):
-    """The name leads into a private network, and the caller asked for public addresses only."""
+    """The name leads to an address that the caller does not allow, for instance into a private network."""
 
 
 class NotAnswered(FetchError):
@@ -58,10 +58,13 @@ class Answer:
     body: bytes
 
 
-def client(timeout: float, *, public_only: bool = False) -> httpx.Client:
-    """A client whose every call ends within `timeout` seconds and takes a connection of its own."""
+def client(timeout: float, *, public_only: bool = False, only: Callable[[str], bool] | None = None) -> httpx.Client:
+    """A client whose every call ends within `timeout` seconds and takes a connection of its own.
+
+    `only` judges each numeric address that a name leads to; `public_only` is short for `is_public`.
+    """
     return httpx.Client(
-        transport=_Transport(timeout, public_only),
+        transport=_Transport(timeout, is_public if public_only else only),
         headers={"Accept-Encoding": "gzip, deflate"},
         follow_redirects=False,
         trust_env=False,
@@ -136,11 +139,11 @@ def _whole(response: httpx.Response, limit: int) -> bytes:
 class _Transport(httpx.BaseTransport):
     """httpcore underneath httpx, for the one thing httpx does not let through: who may be connected to."""
 
-    def __init__(self, timeout: float, public_only: bool) -> None:
+    def __init__(self, timeout: float, only: Callable[[str], bool] | None) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_keepalive_connections=0,
-            network_backend=_Network(timeout, public_only),
+            network_backend=_Network(timeout, only),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -172,9 +175,9 @@ class _Body(httpx.SyncByteStream):
 class _Network(httpcore.NetworkBackend):
     """Resolves a name once, judges every address it got, and connects to one of exactly those."""
 
-    def __init__(self, timeout: float, public_only: bool) -> None:
+    def __init__(self, timeout: float, only: Callable[[str], bool] | None) -> None:
         self._timeout = timeout
-        self._public_only = public_only
+        self._only = only
         self._real = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -187,8 +190,9 @@ class _Network(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         deadline = time.monotonic() + self._timeout
         addresses = _resolved(host, port, self._timeout)
-        if self._public_only and not all(map(is_public, addresses)):
-            raise NotPublic("leads to an address that is not on the public internet")
+        if self._only is not None and not all(map(self._only, addresses)):
+            where = "on the public internet" if self._only is is_public else "where the settings allow it"
+            raise NotPublic(f"leads to an address that is not {where}")
         for address in addresses[:-1]:
             try:
                 return _Timed(self._real.connect_tcp(address, port, timeout=_left(deadline)), deadline)

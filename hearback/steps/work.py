@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from config.playbook import Playbook
 from config.settings import Brand
 from hearback.app import App
+from hearback.steps.compose import Composer
 from platforms.seam import Platform
 from responders.brief import brief
 from responders.decide import decide
@@ -49,6 +50,7 @@ class Desk:
 
     def __init__(self, app: App, now: datetime) -> None:
         self._app, self._now = app, now
+        self._composer = Composer(app)
         self._shops: dict[str, _Shop] = {}
         self._replies: Counter[tuple[str, ...]] = Counter()
         self._tickets: Counter[tuple[str, ...]] = Counter()
@@ -99,6 +101,8 @@ class Desk:
             words = draft(
                 mention, analysis, decision, playbook, history, brand_title=title, measure=measure, limit=limit
             )
+            if words:
+                words = self._composer.worded(stored, analysis, words, shop.brand, playbook, network)
             return (decision if words else _without_reply(decision)), words
         if "ticket" in decision.actions:
             return decision, suggest(

@@ -1,0 +1,105 @@
+"""What an answer of the writer must be before anybody sees it as a draft. Stricter than the guard, which runs too."""
+
+import re
+from collections.abc import Iterable, Sequence
+from unicodedata import decimal
+
+from responders.guard import blocks
+from responders.seen import seen
+from responders.values import Finding
+from responders.writer.mask import MARK, BadMark, Mask
+from responders.writer.values import WriteRequest
+from sentiment.analysis import UNKNOWN_LANGUAGE
+from sentiment.language import identify
+
+_DIGITS = re.compile(r"[0-9]+")
+_FEWEST_LETTERS = 20
+_ECHO_OF_RULES, _ECHO_OF_STRANGERS = 30, 60
+_NO_WARNING = frozenset({"offer", "promise", "refund", "date", "link", "handle", "language"})
+_ALIKE = (frozenset({"id", "ms", "jv"}), frozenset({"da", "no", "nb", "nn", "sv"}), frozenset({"hr", "sr", "bs", "sl"}),
+          frozenset({"cs", "sk"}), frozenset({"es", "gl", "ca"}), frozenset({"fil", "tl"}))  # fmt: skip
+
+
+class Refused(ValueError):
+    """The answer may not become a draft; the message says why in words."""
+
+
+def approved(answer: str, request: WriteRequest, mask: Mask, rules: str) -> str:
+    """The finished text. Raises Refused; `rules` is the system text that must not shine through."""
+    if not answer.strip():
+        raise Refused("it is empty")
+    _no_echo(answer, request, rules)
+    _no_new_numbers(answer, request)
+    if not is_in(answer, request.language):
+        raise Refused(f"it is not written in {request.language}, the language asked for")
+    try:
+        text = mask.restore(answer, public=request.public)
+    except BadMark as bad:
+        raise Refused(str(bad)) from bad
+    _passes_the_guard(request.check(text))
+    if request.measure(text) > request.limit:
+        raise Refused(f"it is longer than the {request.limit} that the network takes")
+    return text
+
+
+def translated(answer: str, to: str, mask: Mask, rules: str, *, longest: int) -> str:
+    """The finished translation. Raises Refused."""
+    if not answer.strip() or len(answer) > longest:
+        raise Refused("it is empty" if not answer.strip() else "it is far longer than the original")
+    if shares(answer, rules, _ECHO_OF_RULES):
+        raise Refused("it repeats the rules that it was given")
+    if not is_in(answer, to):
+        raise Refused(f"it is not written in {to}, the language asked for")
+    try:
+        return mask.reveal(answer)
+    except BadMark as bad:
+        raise Refused(str(bad)) from bad
+
+
+def is_in(text: str, language: str) -> bool:
+    """False when `text` is in another language; a few words and languages that look alike are let pass."""
+    bare = MARK.sub(" ", text)
+    if sum(letter.isalpha() for letter in bare) < _FEWEST_LETTERS:
+        return True
+    found = identify(bare)
+    return found in (language, UNKNOWN_LANGUAGE) or any({found, language} <= alike for alike in _ALIKE)
+
+
+def shares(text: str, source: str, length: int) -> bool:
+    """True when `length` characters in a row of `source` stand in `text`, whatever the case and the blanks."""
+    hay, needle = _flat(text), _flat(source)
+    runs = {hay[at : at + length] for at in range(len(hay) - length + 1)}
+    return any(needle[at : at + length] in runs for at in range(len(needle) - length + 1))
+
+
+def _flat(text: str) -> str:
+    return "".join(seen(text).text.casefold().split())
+
+
+def _no_echo(answer: str, request: WriteRequest, rules: str) -> None:
+    if shares(answer, rules, _ECHO_OF_RULES):
+        raise Refused("it repeats the rules that it was given")
+    ours = _flat(request.template)
+    for said in (request.text, *request.thread):
+        if shares(answer, said, _ECHO_OF_STRANGERS) and not shares(ours, said, _ECHO_OF_STRANGERS):
+            raise Refused("it repeats a long stretch of what the customer wrote")
+
+
+def _no_new_numbers(answer: str, request: WriteRequest) -> None:
+    """A number in no text of ours is a promise, a price or a date that nobody made; marks keep theirs."""
+    voice = request.voice
+    known = _numbers((request.template, *request.passages, request.brand, voice.contact, voice.signature))
+    if new := sorted(_numbers([MARK.sub(" ", answer)]) - known):
+        raise Refused(f"it says the number {new[0]}, which neither the template nor a passage holds")
+
+
+def _numbers(texts: Iterable[str]) -> set[str]:
+    """Numbers in any script's digits; a Chinese numeral is a word too, and so left to the guard."""
+    plain = ("".join(str(decimal(letter, letter)) for letter in text) for text in texts)
+    return {match[0].lstrip("0") or "0" for text in plain for match in _DIGITS.finditer(text)}
+
+
+def _passes_the_guard(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        if blocks([finding]) or finding.check in _NO_WARNING:
+            raise Refused(finding.message)
