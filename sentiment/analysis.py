@@ -94,3 +94,17 @@ def with_label(analysis: Analysis, label: Label) -> Analysis:
     if label == "positive":
         return replace(sure, intent="praise" if sure.intent == "complaint" else sure.intent, urgency="low")
     return sure
+
+
+def with_word(
+    analysis: Analysis, by: str, *, label: Label | None = None, topics: tuple[str, ...] | None = None
+) -> Analysis:
+    """`analysis` after the person `by` has said what the label is, or the topics, or both. Nothing outranks it."""
+    heard, notes = analysis, list(analysis.notes)
+    if label is not None:
+        heard = replace(with_label(heard, label), said_by=by)
+        notes.append(f"{by} says: {label}")
+    if topics is not None:
+        heard = replace(heard, topics=topics)
+        notes.append(f"{by} says: about {', '.join(topics).replace('_', ' ')}")
+    return replace(heard, notes=tuple(dict.fromkeys(notes)))

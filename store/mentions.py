@@ -34,7 +34,7 @@ __all__ = [  # shown here too
 _C = mentions.c
 _ANALYSIS = (
     "mention_id", "revision", "negative", "neutral", "positive", "label", "unsure", "language", "topics", "intent",
-    "urgency", "model", "at",
+    "urgency", "model", "notes", "said_by", "at",
 )  # fmt: skip
 _DECISION = ("mention_id", "revision", "actions", "rule", "reasons", "priority", "due_in_minutes", "at")
 
@@ -154,7 +154,7 @@ def reopen(tx: Tx, mention_ids: Collection[int], now: datetime) -> int:
 def _keep_analyses(tx: Tx, items: Collection[Triaged], now: datetime) -> None:
     rows = [
         (item.id, item.revision, found.negative, found.neutral, found.positive, found.label, found.unsure,
-         found.language, found.topics, found.intent, found.urgency, found.model, now)
+         found.language, found.topics, found.intent, found.urgency, found.model, found.notes, found.said_by, now)
         for item in items
         if (found := item.analysis) is not None
     ]  # fmt: skip

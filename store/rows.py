@@ -29,6 +29,7 @@ MENTION_COLUMNS: tuple[Column[Any], ...] = (
 )  # fmt: skip
 _ANALYSIS_COLUMNS = (
     _A.negative, _A.neutral, _A.positive, _A.label, _A.unsure, _A.language, _A.topics, _A.intent, _A.urgency, _A.model,
+    _A.notes, _A.said_by,
 )  # fmt: skip
 _DECISION_COLUMNS = (_D.actions, _D.rule, _D.reasons, _D.priority, _D.due_in_minutes)
 WIDTH = len(MENTION_COLUMNS)
@@ -161,7 +162,7 @@ def _analysis(row: Sequence[Any]) -> Analysis | None:
         return None
     return Analysis(
         negative=row[0], neutral=row[1], positive=row[2], label=row[3], unsure=row[4], language=row[5], topics=row[6],
-        intent=row[7], urgency=row[8], model=row[9],
+        intent=row[7], urgency=row[8], model=row[9], notes=row[10] or (), said_by=row[11] or "",
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from store.tables.hearing import (
     quarantine,
     sources,
 )
+from store.tables.learning import corrections, lessons
 from store.tables.people import (
     audit,
     events,
@@ -33,9 +34,11 @@ __all__ = [
     "approvals",
     "attempts",
     "audit",
+    "corrections",
     "decisions",
     "events",
     "ledgers",
+    "lessons",
     "mention_revisions",
     "mentions",
     "metadata",

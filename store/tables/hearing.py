@@ -112,6 +112,8 @@ analyses = Table(
     Column("intent", WORD, nullable=False),
     Column("urgency", WORD, nullable=False),
     Column("model", CleanText, nullable=False),
+    Column("notes", Words),
+    Column("said_by", CleanText),
     Column("at", UtcDateTime, nullable=False),
 )
 
