@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from config.table import Table
+from config.trust import KEYS, Earned, earned
 from config.vocabulary import ACTIONS, INTENTS, KINDS, LABELS, TEMPLATE_TOPICS, TOPICS, URGENCIES
 
 
@@ -26,7 +27,8 @@ class When:
 class Rule:
     """The first rule that fits decides; one marked `also` adds its actions and lets the next ones speak.
 
-    `topic` names the templates to draft from, whatever topics the model heard; None leaves it to the model.
+    `topic` names the templates to draft from, whatever topics the model heard; None leaves it to the model. `earned`
+    lets it send by itself after enough approvals; None, the default, leaves every approval to a person.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Rule:
     why: str = ""
     also: bool = False
     topic: str | None = None
+    earned: Earned | None = None
 
 
 def rules(table: Table) -> tuple[Rule, ...]:
@@ -51,20 +54,26 @@ def rules(table: Table) -> tuple[Rule, ...]:
 
 
 def _rule(table: Table) -> Rule:
+    when = _when(table.table("when"))
+    then, also = table.texts("then", ACTIONS), table.flag("also")
+    topic = table.choice("topic", TEMPLATE_TOPICS) if table.has("topic") else None
     rule = Rule(
         name=table.text("name"),
-        when=_when(table.table("when")),
-        then=table.texts("then", ACTIONS),
+        when=when,
+        then=then,
         priority=table.number("priority", 50, 0, 100),
         why=table.text("why", ""),
-        also=table.flag("also"),
-        topic=table.choice("topic", TEMPLATE_TOPICS) if table.has("topic") else None,
+        also=also,
+        topic=topic,
+        earned=earned(
+            table, then=then, also=also, topic=topic, label=when.label, unsure=when.unsure, about=when.topics
+        ),
     )
     if not rule.then and not table.values.get("then"):
         table.wrong("then", f"must hold at least one of {', '.join(ACTIONS)}")
     elif "ignore" in rule.then and len(rule.then) > 1:
         table.wrong("then", 'holds "ignore" beside other actions')
-    table.end(also=("topic",))
+    table.end(also=("topic", *KEYS))
     return rule
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from config.automatic import Automatic, automatic
 from config.brands import BUILT_IN_TICKETS, Brand, Outlet, Source, brands
 from config.lines import line_of, syntax
 from config.problems import Mistakes, Problem, closest
@@ -16,7 +17,7 @@ from config.table import Notes, Table
 from config.writer import WriterSettings, writer
 
 __all__ = [
-    "BUILT_IN_TICKETS", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule", "Settings",
+    "BUILT_IN_TICKETS", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule", "Settings",
     "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load", "missing_secrets",
 ]  # fmt: skip
 
@@ -95,6 +96,7 @@ class Settings:
     model: Model = Model()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
+    automatic: Automatic = Automatic()
     writer: WriterSettings | None = None
     brands: tuple[Brand, ...] = ()
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -186,6 +188,7 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
         model=_model(table.table("model")),
         schedule=_schedule(table.table("schedule")),
         thresholds=_thresholds(table.table("thresholds")),
+        automatic=automatic(table.table("automatic")),
         writer=writer(words) if table.has("writer") else None,
         brands=brands(table, path.parent),
         lines=MappingProxyType(dict(table.notes.lines)),
