@@ -8,10 +8,12 @@ from responders.values import ActorKind, ResponseKind
 State = Literal["DRAFT", "APPROVED", "SENDING", "SENT", "UNCERTAIN", "REFUSED", "REJECTED", "EXPIRED"]
 Move = Literal[
     "approve",
+    "trust",
     "reject",
     "expire",
     "supersede",
     "recall",
+    "withhold",
     "claim",
     "confirm",
     "postpone",
@@ -34,12 +36,16 @@ def _step(was: State, move: Move, now: State, *by: ActorKind) -> Step:
     return Step(was, move, now, frozenset(by))
 
 
+# "trust" is the one way past a person, for a draft that a rule may send by itself (responders/trust.py); what it let
+# out and must not leave any more goes back to a person by "withhold".
 STEPS: tuple[Step, ...] = (
     _step("DRAFT", "approve", "APPROVED", "person"),
+    _step("DRAFT", "trust", "APPROVED", "worker"),
     _step("DRAFT", "reject", "REJECTED", "person"),
     _step("DRAFT", "expire", "EXPIRED", "clock"),
     _step("DRAFT", "supersede", "EXPIRED", "worker"),
     _step("APPROVED", "recall", "DRAFT", "person"),
+    _step("APPROVED", "withhold", "DRAFT", "worker"),
     _step("APPROVED", "expire", "EXPIRED", "clock"),
     _step("APPROVED", "claim", "SENDING", "worker"),
     _step("APPROVED", "supersede", "DRAFT", "worker"),

@@ -81,6 +81,7 @@ class Draft:
     """A text to propose. `language` is the text's own; `template` names its origin; `meaning` is a gloss.
 
     `private` is a message to the author alone that goes with a public text, in the same language ("" when none fits).
+    `writer` is the model that worded it, "" for the template's own words.
     """
 
     text: str
@@ -90,6 +91,7 @@ class Draft:
     reasons: tuple[str, ...]
     private: str = ""
     citations: tuple[Citation, ...] = ()
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "apscheduler": ("hearback/engines/",),
     "procrastinate": ("hearback/engines/",),
     "re2": ("listener/",),
+    "rapidfuzz": ("responders/",),
     "apprise": ("responders/outlets/",),
     "fastapi": ("inbox/",),
     "starlette": ("inbox/",),
