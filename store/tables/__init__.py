@@ -28,12 +28,15 @@ from store.tables.people import (
     sign_in_links,
     web_sessions,
 )
+from store.tables.trusted import automatic, switches
+from store.tables.writing import writer_answers, writer_days
 
 __all__ = [
     "analyses",
     "approvals",
     "attempts",
     "audit",
+    "automatic",
     "corrections",
     "decisions",
     "events",
@@ -50,7 +53,10 @@ __all__ = [
     "sign_in_attempts",
     "sign_in_links",
     "sources",
+    "switches",
     "ticket_events",
     "tickets",
     "web_sessions",
+    "writer_answers",
+    "writer_days",
 ]

@@ -1,0 +1,89 @@
+"""What people said about drafts, read from the log of moves; nothing is kept for it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from responders.outcomes import Outcome, Said
+from responders.values import WORKER
+from store.database import Tx
+from store.dialects import plainly
+from store.tables import analyses, automatic, moves, responses, revisions
+
+_R, _M = responses.c, moves.c
+_FIRST, _LAST = revisions.alias("first"), revisions.alias("last")
+TEMPLATE = "template"
+LOOKED_THROUGH = 20_000
+"""Trust is counted over the newest replies only."""
+_SAID: dict[str, Said] = {"approve": "approved", "reject": "rejected", "recall": "taken back"}
+
+
+def decided(tx: Tx, since: datetime, brand: str = "") -> list[Outcome]:
+    """The last word of a person on every draft that had one after `since`, and what left without a person then."""
+    place = func.row_number().over(partition_by=_M.response_id, order_by=_M.id.desc())
+    words = select(_M.response_id, _M.move, _M.revision, _M.at, _M.reason, place.label("place")).where(
+        _M.at >= since, _M.by_kind == "person", _M.move.in_(tuple(_SAID))
+    )
+    last = words.subquery("word")
+    found = _outcomes(last).where(last.c.place == 1)
+    by_people = tx.execute(found.where(_R.brand == brand) if brand else found)
+    return [_outcome(row) for row in by_people] + _by_itself(tx, since, brand)
+
+
+def of_template(tx: Tx, brand: str, template: str, language: str, limit: int) -> list[Outcome]:
+    """People's last words on the newest drafts in the template's own words, the newest word first."""
+    floor = (tx.execute(select(func.max(_R.id))).scalar() or 0) - LOOKED_THROUGH
+    named = and_(_R.id > floor, _R.brand == brand, _R.template == template, _R.language == language)
+    word = moves.alias("word")
+    later = moves.alias("later")
+    newer = select(later.c.id).where(
+        later.c.response_id == word.c.response_id, later.c.id > word.c.id, _by_a_person(later)
+    )
+    found = _outcomes(word).where(named, _by_a_person(word), ~newer.exists(), _FIRST.c.by_name == WORKER.name)
+    return [_outcome(row) for row in tx.execute(found.order_by(word.c.id.desc()).limit(limit))]
+
+
+def _by_a_person(word: Any) -> Any:
+    return and_(word.c.by_kind == "person", word.c.move.in_(tuple(_SAID)))
+
+
+def _outcomes(word: Any) -> Select[Any]:
+    """One row for each of `word` (of moves): the draft, its first text, and the text that the word was about."""
+    read = and_(analyses.c.mention_id == _R.mention_id, analyses.c.revision == _R.mention_revision)
+    base = (
+        responses.join(word, word.c.response_id == _R.id)
+        .join(_FIRST, and_(_FIRST.c.response_id == _R.id, _FIRST.c.number == 1))
+        .join(_LAST, and_(_LAST.c.response_id == _R.id, _LAST.c.number == word.c.revision))
+        .outerjoin(analyses, read)
+    )
+    columns = (
+        _R.id, _R.mention_id, _R.brand, _R.template, _R.language, analyses.c.topics, _FIRST.c.by_name, word.c.move,
+        word.c.at, _FIRST.c.text, _LAST.c.text, word.c.reason,
+    )  # fmt: skip
+    return select(*columns).select_from(base).where(plainly(_R.kind) == "reply", _R.follows == 0)
+
+
+def _outcome(row: Any) -> Outcome:
+    return Outcome(
+        response_id=row[0], mention_id=row[1], brand=row[2], template=row[3], language=row[4], topics=row[5] or (),
+        writer=TEMPLATE if row[6] == WORKER.name else row[6], said=_SAID[row[7]], at=row[8], drafted=row[9],
+        sent=row[10], reason=row[11],
+    )  # fmt: skip
+
+
+def _by_itself(tx: Tx, since: datetime, brand: str) -> list[Outcome]:
+    read = and_(analyses.c.mention_id == _R.mention_id, analyses.c.revision == _R.mention_revision)
+    base = automatic.join(responses, automatic.c.response_id == _R.id).outerjoin(analyses, read)
+    columns = (
+        _R.id, _R.mention_id, _R.brand, _R.template, _R.language, analyses.c.topics, automatic.c.taken_at,
+        automatic.c.rule,
+    )  # fmt: skip
+    found = select(*columns).select_from(base).where(automatic.c.taken_at >= since)
+    return [
+        Outcome(
+            response_id=row[0], mention_id=row[1], brand=row[2], template=row[3], language=row[4],
+            topics=row[5] or (), writer=TEMPLATE, said="sent by itself", at=row[6], reason=f"rule {row[7]}",
+        )
+        for row in tx.execute(found.where(_R.brand == brand) if brand else found)
+    ]  # fmt: skip
