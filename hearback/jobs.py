@@ -132,6 +132,14 @@ def _apart(app: App, batch: Sequence[Stored], now: datetime) -> Outcome:
     return total
 
 
+def trust(app: App, now: datetime) -> Outcome:
+    """Judge the fresh drafts that a rule may send by itself; one that cannot be judged holds up no other."""
+    total = Outcome()
+    for draft in steps.unjudged(app, now):
+        total += guarded("trust", partial(steps.judge, app, draft, now)) or Outcome()
+    return total
+
+
 def schedule(app: App, tally: Tally) -> Sequence[Job]:
     """Every job of an installation: one poll per source, and the steps that move what is stored."""
 
@@ -148,6 +156,7 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
     times = app.settings.schedule
     housework: dict[str, tuple[Step, timedelta]] = {
         "triage": (partial(triage, app), times.triage),
+        "trust": (partial(trust, app), times.triage),
         "deliver": (partial(steps.deliver, app, kinds=("reply",)), times.deliver),
         "alert": (partial(steps.deliver, app, kinds=("alert",)), times.deliver),
         "read_back": (partial(read_back, app), times.read_back),

@@ -5,12 +5,14 @@ from hearback.steps.expire import expire
 from hearback.steps.listen import Read, can_keep, keep, listen, read, set_aside, without
 from hearback.steps.read_back import look_in_vain, read_back
 from hearback.steps.triage import quarantine, triage, waiting
+from hearback.steps.trust import judge, unjudged
 
 __all__ = [
     "Read",
     "can_keep",
     "deliver",
     "expire",
+    "judge",
     "keep",
     "listen",
     "look_in_vain",
@@ -19,6 +21,7 @@ __all__ = [
     "read_back",
     "set_aside",
     "triage",
+    "unjudged",
     "waiting",
     "without",
 ]

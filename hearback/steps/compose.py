@@ -55,7 +55,9 @@ class Composer:
             return _noted(draft, *notes)
         noted = _noted(draft, *written.reasons)
         private = draft.private if written.language == draft.language else ""
-        return replace(noted, text=written.text, language=written.language, private=private)
+        return replace(
+            noted, text=written.text, language=written.language, private=private, writer=written.model
+        )
 
     def _request(
         self,

@@ -1,0 +1,174 @@
+"""Let out what a rule may send by itself; whatever is not certain waits for a person."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from config.playbook import PlaybookError
+from hearback.app import App
+from hearback.counts import Counts, Outcome
+from hearback.desk import findings
+from platforms.errors import Disabled
+from responders.brief import brief
+from responders.lifecycle import IllegalMove
+from responders.outcomes import Outcome as Decided
+from responders.outcomes import in_a_row
+from responders.trust import Case, Held, Standing, given, held
+from responders.values import Response
+from store import mentions, outcomes, responses, sources, trusting
+from store.database import Tx
+from store.errors import Missing, Stale
+from store.mentions import Stored
+from store.responses import NewResponse
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(hours=1)
+"""A draft that has waited longer is a person's, and so is a release that could not leave within a day."""
+BATCH = 50
+COUNTED = 100
+
+
+def unjudged(app: App, now: datetime) -> Sequence[Response]:
+    """Fresh drafts of rules that may send by themselves, made while the switch was on. Raises StoreError."""
+    if not app.settings.automatic.allowed:
+        return ()
+    with app.db.read() as tx:
+        switch = trusting.switch(tx)
+        if not switch.on or switch.at is None:
+            return ()
+        rules = {brand.name: _trusted(app, brand.name) for brand in app.settings.brands}
+        return trusting.unjudged(tx, rules, max(switch.at, now - FRESH), BATCH)
+
+
+def judge(app: App, draft: Response, now: datetime) -> Outcome:
+    """Release one draft, or keep why a person decides; each is judged once. Raises StoreError."""
+    try:
+        with app.db.begin() as tx:
+            on = trusting.switch(tx, lock=True).on
+            untouched, against = _judged(app, tx, draft, on, now)
+            trusting.judge(tx, draft, untouched, against, now)
+            opened = _hand_over(app, tx, draft, against, now)
+    except (Stale, IllegalMove, Missing) as error:
+        log.info("not judged", extra={"response": draft.id, "reason": str(error)})
+        return Outcome()
+    return Outcome(False, Counts(tickets=opened))
+
+
+def take(app: App, now: datetime) -> Response | None:
+    """Claim one released reply, after every question was asked again; what must not go waits for a person."""
+    with app.db.read() as tx:
+        if trusting.released(tx, now) is None:
+            return None
+    for _ in range(BATCH):
+        with app.db.begin() as tx:
+            on = trusting.switch(tx, lock=True).on
+            reply = trusting.released(tx, now, sources.blocked(tx, now))
+            if reply is None:
+                return None
+            _, against = _judged(app, tx, reply, on, now)
+            if against is None:
+                return trusting.take(tx, reply, app.worker, now, app.settings.thresholds.lease)
+            trusting.withhold(tx, reply, against.why, now)
+            _hand_over(app, tx, reply, against, now)
+    return None
+
+
+def _trusted(app: App, brand: str) -> tuple[str, ...]:
+    """The rules of a brand that may send by themselves; none while its playbook cannot be read."""
+    try:
+        return tuple(rule.name for rule in app.playbook(brand).rules if rule.earned)
+    except PlaybookError:
+        return ()
+
+
+def _judged(app: App, tx: Tx, reply: Response, on: bool, now: datetime) -> tuple[int, Held | None]:
+    """How many approvals in a row speak for the reply, where that was asked, and what speaks against it."""
+    if not app.settings.automatic.allowed:
+        return 0, Held("the settings do not allow automatic sends")
+    try:
+        case = _case(app, tx, reply, now)
+    except (PlaybookError, Disabled, LookupError) as error:
+        return 0, Held(f"it could not be judged: {error}")
+    counted: list[int] = [0]
+
+    def standing() -> Standing:
+        counted[0] = _untouched(app, tx, case)
+        counts = trusting.counts(tx, reply, now)
+        return Standing(
+            untouched=counted[0],
+            by_rule_today=counts.by_rule,
+            to_author_today=counts.to_author,
+            in_thread=counts.in_thread,
+        )
+
+    against = held(case, on, standing)
+    return counted[0], against
+
+
+def _case(app: App, tx: Tx, reply: Response, now: datetime) -> Case:
+    stored = mentions.get(tx, reply.mention_id)
+    return Case(
+        reply=reply,
+        mention=stored.mention,
+        analysis=stored.analysis,
+        playbook=app.playbook(reply.brand),
+        title=app.settings.brand(reply.brand).title,
+        findings=findings(app, reply, stored),
+        touched=trusting.touched(tx, reply),
+        writer=trusting.writer(tx, reply),
+        moved=_moved(tx, reply, stored, now),
+    )
+
+
+def _moved(tx: Tx, reply: Response, stored: Stored, now: datetime) -> str:
+    if stored.gone_at is not None:
+        return "the post was deleted"
+    if stored.revision != reply.mention_revision:
+        return "the post was edited"
+    if now - reply.created_at > trusting.DAY:
+        return "it waited for more than a day"
+    return mentions.moved_since(tx, stored.id, reply.created_at)
+
+
+def _untouched(app: App, tx: Tx, case: Case) -> int:
+    """Approvals in a row without an edit, of words that the template still gives."""
+    reply, rule = case.reply, case.rule
+    needed = rule.earned.after if rule and rule.earned else 0
+    found = outcomes.of_template(tx, reply.brand, reply.template, reply.language, max(needed, COUNTED))
+    about = mentions.get_many(tx, {one.mention_id for one in found})
+
+    def still_given(one: Decided) -> bool:
+        stored = about.get(one.mention_id)
+        return stored is not None and one.sent in given(case.template, stored.mention, case.playbook, case.title)
+
+    return in_a_row(found, still_given)
+
+
+def _hand_over(app: App, tx: Tx, reply: Response, against: Held | None, now: datetime) -> int:
+    """Open a ticket where two robots may be talking to each other; returns how many were opened."""
+    if against is None or not against.ticket:
+        return 0
+    stored = mentions.get(tx, reply.mention_id)
+    analysis, decision = stored.analysis, stored.decision
+    if mentions.histories(tx, [stored], now)[stored.id].open_tickets_in_thread or not (analysis and decision):
+        return 0
+    doors = [outlet.name for outlet in app.settings.brand(reply.brand).outlets if outlet.kind == "tickets"]
+    made = [
+        NewResponse(
+            mention_id=stored.id,
+            mention_revision=stored.revision,
+            kind="ticket",
+            outlet=door,
+            text=brief(stored.mention, analysis, decision).body,
+            language="en",
+            template="",
+            meaning="",
+            rule=reply.rule,
+            reasons=(f"not sent automatically: {against.why}",),
+            priority=reply.priority,
+            due_at=reply.due_at,
+        )
+        for door in doors
+    ]
+    return len(responses.create(tx, made, now))
