@@ -11,6 +11,8 @@ from config.playbook import Playbook, Playbooks
 from config.secrets import MissingSecret, secret
 from config.settings import Brand, Settings, Source, WriterSettings
 from hearback import logs
+from hearback.citing import LibraryOf
+from hearback.library import Libraries
 from hearback.purse import DatabasePurse
 from listener.relevance import Relevance
 from platforms import seam
@@ -23,11 +25,14 @@ from responders.outlets.seam import Outlet, OutletBinding, UnknownOutlet
 from responders.writer import Writer
 from sentiment import classifier
 from sentiment.classifier import Classifier
+from sentiment.embedding import Embedder
 from store.database import Database
 
 log = logging.getLogger(__name__)
 
 Value = str | int | bool
+VECTORS = "vectors"
+"""Where, beside the settings, the vectors of the articles are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ class App:
     takes a source and its platform's name and gives the class with that stream's limits, even for a source that the
     settings no longer hold; it raises Disabled when no such platform is installed any more. `forget` drops the object
     of a source that was disabled, so that the next use reads its secrets anew. `writer` is None where the settings
-    hold none, or its key is missing.
+    hold none, or its key is missing. `library` gives a brand's articles that are valid on a day.
     """
 
     settings: Settings
@@ -53,6 +58,7 @@ class App:
     forget: Callable[[str], None] = lambda _source: None
     metrics_token: str = ""
     writer: Writer | None = None
+    library: LibraryOf | None = None
 
     @property
     def caps(self) -> Caps:
@@ -156,6 +162,10 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         return classifier.load(settings.model.name or "shipped", threads=settings.model.threads or None)
 
     playbooks, db = Playbooks(), Database(settings.database.url)
+
+    def read(brand: str) -> Playbook:
+        return playbooks.get(settings.brand(brand).playbook)
+
     return App(
         settings=settings,
         db=db,
@@ -163,7 +173,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         platform=platforms.of,
         network=platforms.network,
         outlet=outlet,
-        playbook=lambda brand: playbooks.get(settings.brand(brand).playbook),
+        playbook=read,
         relevance=MappingProxyType(
             {b.name: Relevance.of(b.handles, b.keywords, b.exclude, b.ignore_authors) for b in settings.brands}
         ),
@@ -171,6 +181,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
         forget=platforms.forget,
         metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
         writer=_writer(settings, environ, db),
+        library=Libraries(settings.folder / VECTORS, read, Embedder()).of,
     )
 
 

@@ -2,14 +2,29 @@
 
 from hearback.app import App
 from responders.guard import guard_reply
+from responders.messages import guard_message
 from responders.values import Finding, Response
 from store.mentions import Stored
 
 
 def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...]:
     """What the guard says about a reply as it stands now, on its network and under its brand's playbook."""
+    if response.follows:
+        return message_findings(app, response, stored, response.text)
     return guard_reply(
         response.text,
+        mention=stored.mention,
+        language=response.language,
+        playbook=app.playbook(response.brand),
+        network=app.network(stored.source, stored.mention.platform),
+        handles=app.settings.brand(response.brand).handles,
+    )
+
+
+def message_findings(app: App, response: Response, stored: Stored, text: str) -> tuple[Finding, ...]:
+    """The same for a private message to the author."""
+    return guard_message(
+        text,
         mention=stored.mention,
         language=response.language,
         playbook=app.playbook(response.brand),

@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass
 
 from inbox.house import House
-from inbox.verdict import Verdict, verdict
+from inbox.tones import formality, tones
+from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from responders.lifecycle import Move, moves_for
-from responders.values import Response, Revision
-from store import mentions, responses, tickets
+from responders.values import Alternative, Response, Revision
+from store import mentions, responses, tickets, trusting
 from store.database import Tx
 from store.errors import Missing
 from store.mentions import Stored, TextVersion
 from store.responses import Moved
 from store.tickets import Ticket
+from store.trusting import Judgement
 
 _KEY = re.compile(r"m?[0-9]{1,18}", re.ASCII)
 EARLIER = 6
@@ -23,7 +25,8 @@ THREAD = 30
 class Item:
     """One mention with the reply that is open here (if any) and all that helps to decide about it.
 
-    `key` is the reply's id, or "m" and the mention's id when there is no reply.
+    `key` is the reply's id, or "m" and the mention's id when there is no reply. `aside` is the verdict about the private
+    message that goes with the reply; `messages`: the network sends it for us, otherwise a person copies it.
     """
 
     key: str
@@ -36,7 +39,12 @@ class Item:
     versions: tuple[TextVersion, ...]
     revisions: tuple[Revision, ...]
     log: tuple[Moved, ...]
+    judgement: Judgement | None
     verdict: Verdict | None
+    aside: Verdict | None
+    messages: bool
+    alternatives: tuple[Alternative, ...]
+    formality: str
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -56,22 +64,24 @@ class Item:
         return tuple(reversed(list(zip(self.revisions, before, strict=False))))
 
 
-def find(house: House, tx: Tx, key: str, text: str | None = None) -> Item:
-    """The item with this key; `text` is judged instead of the stored text when given. Raises Missing."""
+def find(house: House, tx: Tx, key: str, text: str | None = None, private: str | None = None) -> Item:
+    """The item with this key; `text` and `private` are judged instead of what is stored when given. Raises Missing."""
     if not _KEY.fullmatch(key):
         raise Missing(f"there is no item {key[:20]!r}")
     if key.startswith("m"):
-        return _item(house, tx, mentions.get(tx, int(key[1:])), None, text)
+        return _item(house, tx, mentions.get(tx, int(key[1:])), None, text, private)
     reply = responses.get(tx, int(key))
     stored = mentions.get(tx, reply.mention_id)
-    return _item(house, tx, stored, reply if reply.kind == "reply" else None, text)
+    return _item(house, tx, stored, reply if reply.kind == "reply" else None, text, private)
 
 
-def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None) -> Item:
+def _item(
+    house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None, private: str | None
+) -> Item:
     mention = stored.mention
     all_responses = responses.of_mention(tx, stored.id)
     if reply is None:
-        reply = next((one for one in all_responses if one.kind == "reply"), None)
+        reply = next((one for one in all_responses if one.kind == "reply" and not one.follows), None)
     thread = mentions.thread(tx, mention.brand, mention.platform, mention.thread, THREAD)
     by_author = mentions.by_author(tx, mention.brand, mention.platform, mention.author.id, EARLIER + 1)
     in_thread = {one.id for one in thread}
@@ -86,11 +96,23 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         versions=tuple(mentions.revisions(tx, stored.id)),
         revisions=tuple(responses.revisions(tx, reply.id)) if reply else (),
         log=tuple(responses.log(tx, reply.id)) if reply else (),
+        judgement=trusting.of_response(tx, reply.id) if reply else None,
         verdict=_verdict(house, stored, reply, text),
+        aside=_aside(house, stored, reply, private),
+        messages=takes_messages(house, stored),
+        alternatives=tones(house, tx, stored, reply) if reply else (),
+        formality=formality(house, stored, reply.language) if reply else "",
     )
 
 
 def _verdict(house: House, stored: Stored, reply: Response | None, text: str | None) -> Verdict | None:
     if reply is None or reply.state != "DRAFT":
         return None
-    return verdict(house, stored, reply.text if text is None else text, reply.language)
+    judge = message_verdict if reply.follows else verdict
+    return judge(house, stored, reply.text if text is None else text, reply.language)
+
+
+def _aside(house: House, stored: Stored, reply: Response | None, private: str | None) -> Verdict | None:
+    if reply is None or reply.state != "DRAFT" or not (reply.private or private):
+        return None
+    return message_verdict(house, stored, reply.private if private is None else private, reply.language)

@@ -1,5 +1,6 @@
 """What the network's measure and the guard say about a text before a person approves it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.settings import Brand
@@ -7,6 +8,7 @@ from inbox.house import House
 from platforms.errors import Disabled
 from platforms.seam import Platform
 from responders.guard import NO_LIMIT, blocks, guard_reply
+from responders.messages import guard_message
 from responders.values import Finding
 from store.mentions import Stored
 from store.sources import SourceState
@@ -43,6 +45,33 @@ def verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
     )
     length, limit = (network.measure(text), network.text_limit) if network else (len(text), NO_LIMIT)
     return Verdict(text=text, length=length, limit=limit, findings=findings)
+
+
+def message_verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
+    """Measure and guard one text as a private message to the author of the mention of `stored`."""
+    mention, network = stored.mention, _network(house, stored.source, stored.mention.platform)
+    findings = guard_message(
+        text,
+        mention=mention,
+        language=language,
+        playbook=house.services.playbook(mention.brand),
+        network=network,
+        handles=_handles(house, mention.brand),
+    )
+    limit = network.message_limit if network and network.messages else NO_LIMIT
+    return Verdict(text=text, length=len(text), limit=limit, findings=findings)
+
+
+def takes_messages(house: House, stored: Stored) -> bool:
+    """Whether the network sends private messages for us; where it does not, a person copies the text."""
+    network = _network(house, stored.source, stored.mention.platform)
+    return network is not None and network.messages
+
+
+def limits(house: House, stored: Stored) -> tuple[Callable[[str], int], int]:
+    """How the network of this mention measures an answer, and how long one may be."""
+    network = _network(house, stored.source, stored.mention.platform)
+    return (network.measure, network.text_limit) if network else (len, NO_LIMIT)
 
 
 def platform_title(house: House, state: SourceState) -> str:

@@ -43,10 +43,12 @@ STATE_HELP: dict[str, str] = {
 }
 MOVES: dict[str, str] = {
     "approve": "approved",
+    "trust": "let it go without a person",
     "reject": "rejected",
     "expire": "let it expire",
     "supersede": "set it aside: the conversation moved on",
     "recall": "took it back",
+    "withhold": "gave it back to a person",
     "claim": "began to send",
     "confirm": "confirmed that it is published",
     "postpone": "put off sending",
@@ -92,11 +94,16 @@ SAID: dict[str, tuple[str, Tone]] = {
     "ticket-there": ("There is a ticket for this already.", "warn"),
     "pause": ("Paused. Nothing is read from or sent through it now.", "good"),
     "resume": ("Running again.", "good"),
+    "auto-on": ("Rules that earned it send by themselves now: only drafts made from here on.", "warn"),
+    "auto-off": ("All automatic sends are stopped. What had not left is a draft again.", "good"),
     "back": ("Put back. It is read again with the next round.", "good"),
     "ticket-saved": ("Ticket updated.", "good"),
     "team": ("Saved.", "good"),
     "password": ("Your new password is set. All your other sessions are signed out.", "good"),
 }
+
+
+TONES: dict[str, str] = {"short": "Shorter", "warm": "Warmer", "formal": "More formal"}
 
 
 def mood(analysis: Analysis | None) -> str:
@@ -134,6 +141,11 @@ def ago(at: datetime, now: datetime) -> str:
     if age < timedelta(minutes=1):
         return "now"
     return span(age) if age < timedelta(days=30) else f"{at.day} {at:%b %Y}"
+
+
+def response(each: Response) -> str:
+    """What a response is, in one or two words."""
+    return "Private message" if each.follows else plain(each.kind)
 
 
 def past(at: datetime, now: datetime) -> str:

@@ -23,8 +23,13 @@ class UnknownPlatform(LookupError):
 class Platform(ABC):
     """One stream of one account on one network.
 
+    `messages`: it can also send the author of a mention a private message, of at most `message_limit` characters.
+
     A subclass lives in platforms/<name>.py. It translates the network's errors into Later, Refused, Disabled
     and Lost, gives every call the binding's time-out, and never sleeps or retries by itself.
+
+    `threads`: what is too long for one post may go on in another; `window`: how long after a mention the network still
+    takes an answer (None: for ever).
     """
 
     name: ClassVar[str]
@@ -36,6 +41,10 @@ class Platform(ABC):
     read_lag: ClassVar[timedelta] = timedelta(seconds=60)
     text_limit: ClassVar[int] = 100_000
     public: ClassVar[bool] = True
+    threads: ClassVar[bool] = False
+    window: ClassVar[timedelta | None] = None
+    messages: ClassVar[bool] = False
+    message_limit: ClassVar[int] = 100_000
 
     def __init__(self, binding: Binding) -> None:
         self.binding = binding
@@ -49,6 +58,11 @@ class Platform(ABC):
     def measure(cls, text: str) -> int:
         """Length of `text` as this network counts it, comparable with `text_limit`."""
         return len(text)
+
+    @classmethod
+    def price(cls, text: str) -> float:
+        """What the network charges for publishing `text`, in US dollars; `price("")` is that of plain words."""
+        return 0.0
 
     @abstractmethod
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
@@ -64,6 +78,13 @@ class Platform(ABC):
         Raises Later, Refused, Disabled, Lost.
         """
         raise TypeError(f"{self.title} is read-only in Hearback")
+
+    def message(self, to: Mention, text: str, key: str) -> Receipt:
+        """Send `text` to the author of `to` alone, tried once. `key` is stable over attempts of one response.
+
+        Raises Later, Refused, Disabled, Lost.
+        """
+        raise TypeError(f"{self.title} takes no private messages from Hearback")
 
     def find_reply(self, to: Mention, text: str, key: str, since: datetime) -> Receipt | None:
         """Read back: our own answer to `to` published after `since`, or None when the network shows none.

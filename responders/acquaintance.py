@@ -1,5 +1,7 @@
 """What is known about the author before this mention, in words for the team."""
 
+from collections.abc import Iterable
+
 from platforms.values import Author
 from responders.values import History
 
@@ -19,6 +21,11 @@ def acquaintance(history: History, *, unhappy: bool) -> tuple[str, ...]:
         times = "once" if history.replies_to_author == 1 else f"{history.replies_to_author} times"
         said.append(f"this author was answered {times} before")
     return tuple(said)
+
+
+def listed(names: Iterable[str]) -> frozenset[str]:
+    """Names of customers as `is_vip` compares them."""
+    return frozenset(name.strip().casefold() for name in names)
 
 
 def is_vip(author: Author, platform: str, names: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.playbook import Playbook, Template
 from platforms.values import Mention
@@ -99,17 +99,20 @@ def _topics(heard: Analysis) -> Iterator[str]:
 
 
 def best(found: Iterator[Place], mention: Mention, facts: Facts, room: Room) -> Chosen | None:
-    """The best text of the first language that has any: one that is new to the author, if another topic must lend it."""
+    """The best text of the first language that has any: one that is new to the author, even if from another topic."""
     first: Chosen | None = None
     for place in found:
         if first is not None and place.language != first.place.language:
             return first
         chosen = choose(place, mention, facts, room)
         if chosen is not None and chosen.fresh:
-            used_up = f"this author has had the texts about {first.place.topic.replace('_', ' ')}" if first else ""
-            return Chosen(place, chosen.choice, True, (*chosen.notes, used_up) if used_up else chosen.notes)
+            return chosen if first is None else replace(chosen, notes=(*chosen.notes, _instead_of(first)))
         first = first or chosen
     return first
+
+
+def _instead_of(other: Chosen) -> str:
+    return f"no text about {other.place.topic.replace('_', ' ')} is new to this author and short enough"
 
 
 def choose(place: Place, mention: Mention, facts: Facts, room: Room) -> Chosen | None:

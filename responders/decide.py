@@ -7,6 +7,7 @@ from datetime import datetime
 
 from config.playbook import Rule, When
 from platforms.values import Mention
+from responders.acquaintance import acquaintance
 from responders.keywords import first_said
 from responders.values import Decision, History, ResponseKind
 from sentiment.analysis import URGENCIES, Analysis, with_rating
@@ -52,10 +53,10 @@ def decide(
         return Decision(actions=(), rule="", reasons=(silent,), priority=0, due_in_minutes=_DUE[-1][1])
     fitting = _fitting(mention, heard, rules, find_keyword)
     wanted, reasons = _wanted(fitting, heard)
-    reasons += _facts(mention, heard)
+    reasons += [*_facts(mention, heard), *_known(history, heard)]
     actions, limits = _within_limits(wanted, mention, history, speaks, caps)
     base = max((rule.priority for rule, _ in fitting), default=40 if heard.label == "negative" else 20)
-    priority = _priority(base, mention, heard)
+    priority = _priority(base + _care(history, heard), mention, heard)
     return Decision(
         actions=actions,
         rule=fitting[0][0].name if fitting else "",
@@ -144,6 +145,18 @@ def _facts(mention: Mention, heard: Analysis) -> list[str]:
     if (mention.author.followers or 0) >= 1000:
         said.append(f"{mention.author.followers:,} followers")
     return said
+
+
+def _known(history: History, heard: Analysis) -> list[str]:
+    """What makes this author's mention more pressing than the same words from somebody else."""
+    if not history.vip and not history.complaints_by_author:
+        return []
+    return [said for said in acquaintance(history, unhappy=heard.label == "negative") if "answered" not in said]
+
+
+def _care(history: History, heard: Analysis) -> int:
+    again = history.complaints_by_author > 0 and heard.label == "negative"
+    return (10 if history.vip else 0) + (5 if again else 0)
 
 
 def _within_limits(

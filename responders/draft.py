@@ -6,7 +6,19 @@ from functools import lru_cache
 from config.playbook import Playbook
 from platforms.values import Mention
 from responders.acquaintance import acquaintance
-from responders.choosing import Choice, Chosen, Facts, Measure, Place, Room, best, choose, own_language, places, variants
+from responders.choosing import (
+    Choice,
+    Chosen,
+    Facts,
+    Measure,
+    Place,
+    Room,
+    best,
+    choose,
+    own_language,
+    places,
+    variants,
+)
 from responders.values import Alternative, Citation, Decision, Draft, History
 from responders.wording import called, name_of, plain
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
@@ -66,8 +78,8 @@ def suggest(
     """The text that `draft` would propose, whatever was decided: also for a person to copy on a hand-over.
 
     `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own;
-    `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried in this order: the mention's, its neighbours in the voice, the voice's
-    fallback_languages, English.
+    `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried
+    in this order: the mention's, its neighbours in the voice, the voice's fallback_languages, English.
     """
     heard, care = _careful(with_rating(analysis, mention.rating))
     found, looked = _cited(mention, heard, cite)
@@ -105,7 +117,7 @@ def alternatives(
     measure: Measure = len,
     limit: int = 100_000,
 ) -> tuple[Alternative, ...]:
-    """Other texts in `language` that say the same as the draft `current`: shorter, warmer, more formal, where there are.
+    """Other texts in `language` that say what the draft `current` says: a shorter, a warmer, a more formal one.
 
     The tones are those that the playbook names for its variants; the shortest of them serves as the short one.
     """
@@ -121,6 +133,11 @@ def alternatives(
         if choice.filled.text not in told and measure(choice.filled.text) <= limit
     ]
     return tuple(_in_tones(others, current, measure))
+
+
+def asks(heard: Analysis) -> bool:
+    """Whether the mention asks something, so that the shop's articles may answer it."""
+    return heard.intent == "question" or "question" in heard.topics
 
 
 def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iterator[Alternative]:
@@ -166,7 +183,7 @@ def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str)
 
 def _cited(mention: Mention, heard: Analysis, cite: Cite | None) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
     """What the shop's own articles say to a question, and what that means in words."""
-    if cite is None or not (heard.intent == "question" or "question" in heard.topics):
+    if cite is None or not asks(heard):
         return (), ()
     found = tuple(cite(mention.text, own_language(heard)))
     if not any(each.sure for each in found):
@@ -187,7 +204,10 @@ def _answered(
     if sure.language != own:
         return None, f"the article is in {sure.language}, so it is not quoted: say in {own} what it answers"
     passage = plain(sure.passage)
-    with_answer: Facts = lambda language: {**facts(language), "answer": passage}  # noqa: E731
+
+    def with_answer(language: str) -> Mapping[str, str]:
+        return {**facts(language), "answer": passage}
+
     fitting = (each for each in places(mention, heard, playbook) if each.language == own and each.topic == "question")
     for place in fitting:
         chosen = choose(place, mention, with_answer, room)

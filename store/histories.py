@@ -13,9 +13,10 @@ from store.database import Tx
 from store.dialects import among, plainly
 from store.rows import Stored
 from store.sending import WAITING
-from store.tables import mentions, responses, revisions, tickets
+from store.tables import analyses, mentions, responses, revisions, tickets
 
 COUNTED = 1_000
+LOOKED_THROUGH = 100
 REMEMBERED = 20
 _DAY = timedelta(hours=24)
 _R = responses.c
@@ -37,7 +38,10 @@ class _Open(NamedTuple):
 
 
 def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, History]:
-    """By mention id. Authors and threads are told apart by brand and platform; mentions are counted up to 1,000."""
+    """By mention id. Authors and threads are told apart by brand and platform; mentions are counted up to 1,000.
+
+    A private message and the public answer that it follows count as one reply, but both were said to the author.
+    """
     earlier = _earlier(tx, stored)
     sent = _sent(tx, stored, now)
     threads, opened = _threads(tx, stored), _tickets(tx, stored)
@@ -45,7 +49,8 @@ def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, Hist
     said = _said(tx, stored) if sent else {}
     return {
         item.id: History(
-            mentions_by_author=earlier.get(item.id, 0),
+            mentions_by_author=earlier.get(item.id, (0, 0))[0],
+            complaints_by_author=earlier.get(item.id, (0, 0))[1],
             replies_to_author=sent.get(_author(item), (0, 0))[0],
             replies_to_author_today=sent.get(_author(item), (0, 0))[1],
             replies_in_thread=threads.get(_thread(item), 0),
@@ -71,14 +76,21 @@ def _voice(item: Stored) -> _Voice:
     return *_thread(item), item.mention.author.id
 
 
-def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, int]:
+def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, tuple[int, int]]:
+    """By mention id: how many mentions of the same author came before, and how many of the last of them complained."""
     this, before = mentions.alias("this"), mentions.alias("before")
     same = (before.c.brand == this.c.brand) & (before.c.platform == this.c.platform)
-    theirs = select(before.c.id).where(same, before.c.author_id == this.c.author_id, before.c.id < this.c.id)
+    theirs = select(before.c.id, before.c.revision).where(
+        same, before.c.author_id == this.c.author_id, before.c.id < this.c.id
+    )
     few = theirs.limit(COUNTED).correlate(this).subquery("few")
+    last = theirs.order_by(before.c.id.desc()).limit(LOOKED_THROUGH).correlate(this).subquery("last")
+    read = (analyses.c.mention_id == last.c.id) & (analyses.c.revision == last.c.revision)
+    unhappy = last.join(analyses, read & (analyses.c.label == "negative"))
     count = select(func.count()).select_from(few).scalar_subquery()
-    found = select(this.c.id, count).where(among(tx, this.c.id, [item.id for item in stored]))
-    return {row[0]: row[1] for row in tx.execute(found).all()}
+    complaints = select(func.count()).select_from(unhappy).scalar_subquery()
+    found = select(this.c.id, count, complaints).where(among(tx, this.c.id, [item.id for item in stored]))
+    return {row[0]: (row[1], row[2]) for row in tx.execute(found).all()}
 
 
 def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple[int, int]]:
@@ -87,6 +99,7 @@ def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple
         among(tx, _R.author_id, {item.mention.author.id for item in stored}),
         plainly(_R.state) == "SENT",
         plainly(_R.kind) == "reply",
+        _R.follows == 0,
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.author_id)
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
@@ -97,6 +110,7 @@ def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, int]:
         among(tx, _R.thread, {item.mention.thread for item in stored}),
         plainly(_R.kind) == "reply",
         plainly(_R.state) == "SENT",
+        _R.follows == 0,
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.thread)
     return {(row[0], row[1], row[2]): row[3] for row in tx.execute(grouped).all()}
@@ -117,6 +131,7 @@ def _open(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[_Open]]:
         among(tx, _R.author_id, {item.mention.author.id for item in stored}),
         plainly(_R.kind) == "reply",
         plainly(_R.state).in_(sorted(OPEN - {"REFUSED"})),
+        _R.follows == 0,
     )
     waiting: dict[_Place, list[_Open]] = defaultdict(list)
     for row in tx.execute(found):

@@ -97,7 +97,8 @@ def _responses(tx: Tx, wanted: QueueFilter) -> list[QueueItem]:
 
 
 def _mentions(tx: Tx, wanted: QueueFilter) -> list[QueueItem]:
-    newest = select(func.max(_R.id)).where(_R.mention_id == _M.id, _R.kind == "reply").correlate(mentions)
+    newest = select(func.max(_R.id)).where(_R.mention_id == _M.id, _R.kind == "reply", _R.follows == 0)
+    newest = newest.correlate(mentions)
     with_reply = mentions.outerjoin(responses, _R.id == newest.scalar_subquery())
     which = list(_conditions(wanted))
     if wanted.after and wanted.after.isdecimal():

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from responders.lifecycle import START
-from responders.values import WORKER, Actor, Approval, Response, ResponseKind, Revision
+from responders.values import WORKER, Actor, Approval, Citation, Response, ResponseKind, Revision
 from store import events, tables
-from store.answers import actor, read_responses, response
+from store.answers import actor, read_responses, records, response
 from store.bulk import insert_rows
 from store.database import Tx
-from store.dialects import among
+from store.dialects import among, plainly
 from store.errors import Missing
 from store.moving import approve, move, present_row, read_back_noted, revise
-from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
+from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due, withdraw
 from store.types import clean
 
 __all__ = [  # shown here too: all that changes a response
@@ -31,15 +31,16 @@ __all__ = [  # shown here too: all that changes a response
     "revise",
     "supersede",
     "uncertain_due",
+    "withdraw",
 ]
 
 _C = tables.responses.c
 _COLUMNS = (
     "brand", "platform", "author_id", "thread", "mention_id", "mention_revision", "kind", "state", "revision",
     "language", "template", "meaning", "outlet", "key", "rule", "reasons", "rank", "fence", "attempts", "read_backs",
-    "created_at", "updated_at", "due_at", "detail", "version",
+    "created_at", "updated_at", "due_at", "detail", "version", "follows", "citations",
 )  # fmt: skip
-_TEXT = ("response_id", "number", "text", "by_kind", "by_name", "at")
+_TEXT = ("response_id", "number", "text", "by_kind", "by_name", "at", "private")
 
 
 class _Place(NamedTuple):
@@ -68,6 +69,9 @@ class NewResponse:
     by: Actor = WORKER
     key: str = ""
     detail: str = ""
+    private: str = ""
+    follows: int = 0
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,7 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
     later = tx.execute(select(_C.key, _C.id).where(_C.id > before)).all()
     ids = {row[0]: row[1] for row in later if row[0] in keyed}
     made = [_made(ids[key], key, item, places[item.mention_id][0], now) for key, item in keyed.items() if key in ids]
-    texts = [(each.id, 1, each.text, item.by.kind, item.by.name, now) for each, item in made]
+    texts = [(each.id, 1, each.text, item.by.kind, item.by.name, now, item.private) for each, item in made]
     insert_rows(tx, tables.revisions, _TEXT, texts)
     for brand, count in Counter(each.brand for each, _ in made).items():
         events.add(tx, "drafts", str(count), brand, now)
@@ -149,7 +153,7 @@ def revisions(tx: Tx, response_id: int) -> list[Revision]:
     c = tables.revisions.c
     found = select(tables.revisions).where(c.response_id == response_id).order_by(c.number)
     return [
-        Revision(number=row.number, text=row.text, by=actor(row.by_kind, row.by_name), at=row.at)
+        Revision(number=row.number, text=row.text, by=actor(row.by_kind, row.by_name), at=row.at, private=row.private)
         for row in tx.execute(found)
     ]
 
@@ -196,6 +200,16 @@ def attempts(tx: Tx, response_id: int) -> list[Attempt]:
     ]
 
 
+def lately_said(tx: Tx, brand: str, since: datetime, limit: int = 500) -> list[str]:
+    """The texts of the brand's newest replies, sent after `since` or still on their way, the newest first."""
+    ours = (_C.brand == brand) & (plainly(_C.kind) == "reply") & (_C.updated_at > since)
+    out = plainly(_C.state).in_(("SENDING", "SENT", "UNCERTAIN"))
+    newest = select(_C.id, _C.revision).where(ours, out).order_by(_C.id.desc()).limit(limit).subquery("newest")
+    c = tables.revisions.c
+    there = (c.response_id == newest.c.id) & (c.number == newest.c.revision)
+    return list(tx.execute(select(c.text).join_from(newest, tables.revisions, there)).scalars())
+
+
 def _places(tx: Tx, mention_ids: Collection[int]) -> dict[int, _Place]:
     c = tables.mentions.c
     found = tx.execute(
@@ -211,7 +225,7 @@ def _row(key: str, item: NewResponse, place: _Place, now: datetime) -> tuple[Any
     return (
         *place, item.mention_id, item.mention_revision, item.kind, START[item.kind], 1, item.language, item.template,
         item.meaning, item.outlet, key, item.rule, item.reasons, -item.priority, 0, 0, 0, now, now, item.due_at,
-        item.detail, 1,
+        item.detail, 1, item.follows, records(item.citations),
     )  # fmt: skip
 
 
@@ -223,5 +237,6 @@ def _made(number: int, key: str, item: NewResponse, brand: str, now: datetime) -
         template=clean(item.template), meaning=clean(item.meaning), outlet=item.outlet, key=key,
         rule=clean(item.rule), reasons=tuple(map(clean, item.reasons)), priority=item.priority, fence=0, attempts=0,
         read_backs=0, created_at=now, updated_at=now, due_at=item.due_at, detail=clean(item.detail),
+        private=clean(item.private), follows=item.follows, citations=item.citations,
     )  # fmt: skip
     return made, item

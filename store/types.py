@@ -162,6 +162,23 @@ class Words(TypeDecorator[tuple[str, ...]]):
         return None if value is None else _from_json(value)
 
 
+class Records(TypeDecorator[tuple[tuple[Any, ...], ...]]):
+    """A tuple of flat tuples (texts, numbers, flags), kept as a JSON list of lists."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[tuple[Any, ...], ...] | None, dialect: Dialect) -> str | None:
+        if not value:
+            return None if value is None else "[]"
+        return clean(json.dumps(value, ensure_ascii=False).replace("\\u0000", REPLACEMENT))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[tuple[Any, ...], ...] | None:
+        if value is None or value == "[]":
+            return None if value is None else ()
+        return tuple(tuple(record) for record in json.loads(value))
+
+
 @lru_cache(maxsize=1024)
 def _to_json(words: tuple[str, ...]) -> str:
     return json.dumps([clean(word) for word in words], ensure_ascii=False)

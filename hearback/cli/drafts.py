@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,11 @@ import typer
 
 from hearback.cli.installation import HERE, As, Config, Json, app_of, database_of, person_of
 from hearback.cli.output import emit, emit_json, fail, say
-from hearback.desk import findings
+from hearback.desk import findings, message_findings
 from hearback.jobs import clock
 from responders.lifecycle import Move, State
 from responders.values import Actor, Response
-from store import mentions, queue, responses
+from store import mentions, pairs, queue, responses
 from store.database import Tx
 from store.queue import QueueFilter, QueueItem
 
@@ -50,12 +51,18 @@ def show(number: Id, config: Config = HERE, as_json: Json = False) -> None:
     mention, response = item.stored.mention, item.response
     if as_json:
         moves = [{"at": m.at, "move": m.move, "now": m.now, "by": m.by.name, "reason": m.reason} for m in log]
-        emit_json(_row(item) | {"said": mention.text, "text": response.text, "reasons": response.reasons, "log": moves})
+        proposed = {"text": response.text, "private": response.private, "reasons": response.reasons}
+        cited = [asdict(citation) for citation in response.citations]
+        emit_json(_row(item) | {"said": mention.text, **proposed, "citations": cited, "log": moves})
         return
     say(f"{mention.author.name} on {mention.platform}, {mention.kind}")
     say(mention.text)
     say(f"\nResponse {response.id}, {response.state}, revision {response.revision}")
     say(response.text)
+    if response.private:
+        say(f"\nPrivate message that goes with it:\n{response.private}\n")
+    for citation in response.citations:
+        say(f"Says the article {citation.title!r}, {citation.section}: {citation.passage}")
     for reason in response.reasons:
         say(f"- {reason}")
 
@@ -92,11 +99,13 @@ def approve(
         actor = Actor(kind="person", name=person_of(app.db, person, "approve").name)
         with app.db.read() as tx:
             held = _reply(tx, number)
-            blocking = [f.message for f in findings(app, held, mentions.get(tx, held.mention_id)) if f.blocking]
-        if blocking:
+            stored = mentions.get(tx, held.mention_id)
+        found = (*findings(app, held, stored), *message_findings(app, held, stored, held.private))
+        if blocking := [finding.message for finding in found if finding.blocking]:
             fail("; ".join(blocking))
+        messages = app.network(stored.source, stored.mention.platform).messages
         with app.db.begin() as tx:
-            responses.approve(tx, number, revision, actor, clock())
+            pairs.approve(tx, number, revision, actor, clock(), messages=messages)
     say(f"Approved revision {revision} of response {number}.")
 
 

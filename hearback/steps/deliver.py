@@ -9,6 +9,7 @@ from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.desk import findings
 from hearback.steps.backoff import until, wait
+from hearback.steps.trust import take
 from hearback.steps.warn import warn_team
 from hearback.steps.work import INBOX
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
@@ -17,8 +18,8 @@ from platforms.values import Receipt
 from responders.brief import title
 from responders.lifecycle import ON_LOSS, Move
 from responders.outlets.seam import Notice
-from responders.values import WORKER, Approval, Response, ResponseKind
-from store import mentions, responses, sources, tickets
+from responders.values import WORKER, Response, ResponseKind
+from store import mentions, responses, sources, tickets, trusting
 from store.database import Tx
 from store.mentions import Stored
 
@@ -47,8 +48,9 @@ def deliver(app: App, now: datetime, kinds: Sequence[ResponseKind] = ("reply", "
             without = sources.blocked(tx, now) if kind == "reply" else ()
             lease = app.settings.thresholds.lease
             claimed = responses.claim(tx, app.worker, now, lease, limit=1, kinds=(kind,), without=without)
-        if claimed:
-            return Outcome(True, _speak(app, claimed[0], now))
+        chosen = claimed[0] if claimed else take(app, now) if kind == "reply" else None
+        if chosen:
+            return Outcome(True, _speak(app, chosen, now))
     return Outcome()
 
 
@@ -77,9 +79,9 @@ def _title(stored: Stored) -> str:
 def _speak(app: App, response: Response, now: datetime) -> Counts:
     with app.db.read() as tx:
         stored = mentions.get(tx, response.mention_id)
-        approved = responses.approvals(tx, response.id)
         held = responses.get(tx, response.id)
-        moved = mentions.moved_since(tx, stored.id, approved[-1].at) if approved else ""
+        let_out_at = trusting.let_out_at(tx, held)
+        moved = mentions.moved_since(tx, stored.id, let_out_at) if let_out_at else ""
     if (held.state, held.fence) != (response.state, response.fence):
         log.warning("taken over before it was sent", extra={"response": response.id})
         return Counts()
@@ -87,7 +89,7 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
         if moved:
             raise Refused(f"{moved} after this answer was approved")
         receipt = (
-            _reply(app, response, stored, approved) if response.kind == "reply" else _notify(app, response, stored)
+            _reply(app, response, stored, let_out_at) if response.kind == "reply" else _notify(app, response, stored)
         )
     except PlatformError as error:
         return _consequence(app, response, stored, error, now)
@@ -97,8 +99,8 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
     return Counts(sent=1)
 
 
-def _reply(app: App, response: Response, stored: Stored, approved: Sequence[Approval]) -> Receipt:
-    """Publish the approved revision, unless the world has moved since: then it is refused with the reason."""
+def _reply(app: App, response: Response, stored: Stored, let_out_at: datetime | None) -> Receipt:
+    """Publish the revision that was let out, unless the world has moved since: then it is refused with the reason."""
     if response.brand not in {brand.name for brand in app.settings.brands}:
         raise Refused(f"the settings no longer hold the brand {response.brand!r}")
     try:
@@ -109,9 +111,14 @@ def _reply(app: App, response: Response, stored: Stored, approved: Sequence[Appr
         raise Refused("; ".join(blocking))
     if stored.gone_at is not None:
         raise Refused("the post was deleted")
-    if stored.edited_at is not None and any(stored.edited_at > approval.at for approval in approved[-1:]):
+    if stored.edited_at is not None and let_out_at is not None and stored.edited_at > let_out_at:
         raise Refused("the post was edited after this answer was approved")
-    return app.platform(response.outlet).reply(stored.mention, response.text, response.key)
+    platform = app.platform(response.outlet)
+    if not response.follows:
+        return platform.reply(stored.mention, response.text, response.key)
+    if not platform.messages:
+        raise Refused("this network takes no private messages from Hearback: copy the text")
+    return platform.message(stored.mention, response.text, response.key)
 
 
 def _notify(app: App, response: Response, stored: Stored) -> Receipt:

@@ -13,6 +13,7 @@ from hearback.steps.warn import warn_team
 from listener import coverage, position
 from listener.coverage import Coverage
 from listener.position import Position
+from listener.relevance import plain
 from platforms.errors import Disabled, Later
 from platforms.values import Broken, Mention, Page
 from responders.lifecycle import State
@@ -23,6 +24,8 @@ from store.sources import SourceState
 log = logging.getLogger(__name__)
 
 APPROVED: tuple[State, ...] = ("APPROVED",)
+ECHOES = timedelta(days=30)
+"""For so long somebody's copy of our own words is taken for an echo."""
 PATIENCE = 6
 """After this many failures in a row, without a time named by the network, a walk begins anew."""
 
@@ -123,8 +126,18 @@ def _store(app: App, read: Read, now: datetime) -> Counts:
 
 def _add(app: App, tx: Tx, read: Read, now: datetime) -> mentions.Added:
     relevance, heard = app.relevance[read.state.brand], read.page.mentions
-    verdicts = {mention.external_id: relevance.judge(mention) for mention in heard}
+    said = _echoed(tx, read, now)
+    verdicts = {mention.external_id: relevance.judge(mention, said) for mention in heard}
     return mentions.add(tx, read.state.name, heard, quiet=read.before.first, relevant=verdicts, now=now)
+
+
+def _echoed(tx: Tx, read: Read, now: datetime) -> frozenset[str]:
+    """Those of our own newest texts that somebody on this page says word for word."""
+    heard = {plain(mention.text) for mention in read.page.mentions}
+    if not heard:
+        return frozenset()
+    ours = responses.lately_said(tx, read.state.brand, now - ECHOES)
+    return frozenset(text for text in ours if plain(text) in heard)
 
 
 def _unstorable(page: Page, added: mentions.Added) -> Iterator[Broken]:

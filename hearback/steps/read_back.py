@@ -72,6 +72,8 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
     began, since = tries[-1].started_at, min(one.started_at for one in tries if one.outcome == "lose")
     try:
         kind = app.network(stored.source, stored.mention.platform)
+        if response.follows:
+            return _wait_for_person(app, response, now, "a private message cannot be read back")
         if response.kind != "reply" or kind.ability == "none":
             return _wait_for_person(app, response, now, "this network cannot be read back")
         receipt = app.platform(response.outlet).find_reply(stored.mention, response.text, response.key, since)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from config.playbook import PlaybookError
 from hearback.app import App
 from hearback.counts import Counts, Outcome
+from hearback.steps.reading import classified, judged, team
 from hearback.steps.work import Desk, Worked
 from responders.values import Response
-from sentiment.analysis import with_rating, with_threshold
 from store import mentions, responses
 from store import quarantine as quarantined
 from store.database import Tx
@@ -57,15 +57,19 @@ def _outdate(tx: Tx, made: Sequence[Response], now: datetime) -> None:
 
 def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
     """Analyse, decide and draft for every mention of the batch; who wrote twice is answered where they wrote last."""
+    model = app.classifier()
     with app.db.read() as tx:
-        histories = mentions.histories(tx, batch, now)
-    analyses = app.classifier().classify([stored.mention.text for stored in batch])
+        histories, told = mentions.histories(tx, batch, now), team(tx, model.revision, batch)
+    analyses = classified(model, batch, told)
     desk, unsure = Desk(app, now), app.settings.thresholds.unsure
+    desk.read_up(zip(batch, analyses, strict=True))
     newest_first = []
     for stored, analysis in reversed(list(zip(batch, analyses, strict=True))):
         try:
-            judged = with_rating(with_threshold(analysis, unsure), stored.mention.rating)
-            newest_first.append(desk.work(stored, judged, histories[stored.id]))
+            phrases = app.playbook(stored.mention.brand).phrases
+            newest_first.append(
+                desk.work(stored, judged(stored, analysis, told, phrases, unsure), histories[stored.id])
+            )
         except PlaybookError as error:
             _complain(stored.mention.brand, _in_words(error))
     return newest_first[::-1]

@@ -1,18 +1,21 @@
 """One mention worked out: what to do and with which words. Pure; the step stores it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from config.playbook import Playbook
 from config.settings import Brand
 from hearback.app import App
+from hearback.citing import Citing
 from hearback.steps.compose import Composer
 from platforms.seam import Platform
+from responders.acquaintance import is_vip, listed
 from responders.brief import brief
 from responders.decide import decide
-from responders.draft import draft, suggest
-from responders.values import Decision, Draft, History, ResponseKind
+from responders.draft import suggest
+from responders.values import WORKER, Actor, Decision, Draft, History, ResponseKind
 from sentiment.analysis import Analysis
 from store.mentions import Stored, Triaged
 from store.responses import NewResponse
@@ -37,12 +40,13 @@ class _Shop:
     playbook: Playbook
     tickets: tuple[str, ...]
     alerts: tuple[str, ...]
+    vip: frozenset[str]
 
     @classmethod
     def of(cls, brand: Brand, playbook: Playbook) -> "_Shop":
         tickets = tuple(outlet.name for outlet in brand.outlets if outlet.kind == "tickets")
         alerts = tuple(outlet.name for outlet in brand.outlets if outlet.kind != "tickets")
-        return cls(brand, playbook, tickets, alerts or (INBOX,))
+        return cls(brand, playbook, tickets, alerts or (INBOX,), listed(brand.vip))
 
 
 class Desk:
@@ -51,9 +55,15 @@ class Desk:
     def __init__(self, app: App, now: datetime) -> None:
         self._app, self._now = app, now
         self._composer = Composer(app)
+        self._citing = Citing(app.library, now)
         self._shops: dict[str, _Shop] = {}
         self._replies: Counter[tuple[str, ...]] = Counter()
         self._tickets: Counter[tuple[str, ...]] = Counter()
+        self._said: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def read_up(self, batch: Iterable[tuple[Stored, Analysis]]) -> None:
+        """Look up what the articles say to all the questions of the batch at once."""
+        self._citing.read((stored.mention.brand, stored.mention.text, analysis) for stored, analysis in batch)
 
     def work(self, stored: Stored, analysis: Analysis, history: History) -> Worked:
         """Decide and draft for one mention.
@@ -69,10 +79,14 @@ class Desk:
             open_to_author=history.open_to_author + self._replies[author],
             open_in_thread=history.open_in_thread + self._replies[voice],
             open_tickets_in_thread=history.open_tickets_in_thread + self._tickets[voice],
+            said_to_author=history.said_to_author + self._said.get(author, ()),
+            vip=is_vip(mention.author, mention.platform, shop.vip),
         )
         decision, words = self._decided(stored, analysis, known, shop, network)
         self._replies.update({author: "reply" in decision.actions, voice: "reply" in decision.actions})
         self._tickets[voice] += "ticket" in decision.actions
+        if words and "reply" in decision.actions:
+            self._said[author] = (*self._said.get(author, ()), words.text, *filter(None, (words.private,)))
         triaged = Triaged(id=stored.id, revision=stored.revision, analysis=analysis, decision=decision)
         return Worked(triaged, self._proposed(stored, analysis, decision, words, shop))
 
@@ -96,26 +110,24 @@ class Desk:
             speaks=network.speaks,
             caps=self._app.caps,
         )
-        measure, limit = network.measure, network.text_limit
-        if "reply" in decision.actions:
-            words = draft(
-                mention, analysis, decision, playbook, history, brand_title=title, measure=measure, limit=limit
-            )
-            if words:
-                words = self._composer.worded(stored, analysis, words, shop.brand, playbook, network)
-            return (decision if words else _without_reply(decision)), words
-        if "ticket" in decision.actions:
-            return decision, suggest(
-                mention,
-                analysis,
-                playbook,
-                history,
-                topic=decision.topic,
-                brand_title=title,
-                measure=measure,
-                limit=limit,
-            )
-        return decision, None
+        if not {"reply", "ticket"}.intersection(decision.actions):
+            return decision, None
+        words = suggest(
+            mention,
+            analysis,
+            playbook,
+            history,
+            topic=decision.topic,
+            brand_title=title,
+            measure=network.measure,
+            limit=network.text_limit,
+            cite=self._citing.of(mention.brand),
+        )
+        if "reply" not in decision.actions:
+            return decision, words
+        if words is None:
+            return _without_reply(decision), None
+        return decision, self._composer.worded(stored, analysis, words, shop.brand, playbook, network)
 
     def _proposed(
         self, stored: Stored, analysis: Analysis, decision: Decision, words: Draft | None, shop: _Shop
@@ -161,4 +173,7 @@ def _response(
         reasons=tuple(dict.fromkeys((*decision.reasons, *words.reasons))),
         priority=decision.priority,
         due_at=due,
+        by=Actor(kind="worker", name=words.writer) if words.writer else WORKER,
+        private=words.private,
+        citations=words.citations,
     )

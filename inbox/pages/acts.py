@@ -13,12 +13,12 @@ from inbox.house import House, Lent
 from inbox.item import find
 from inbox.pages.queue import unified
 from inbox.render import done, page, wants_part
-from inbox.verdict import Verdict, verdict
+from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from inbox.view import View, Viewed
 from responders.brief import brief
 from responders.lifecycle import IllegalMove, Move
 from responders.values import Response
-from store import mentions, responses
+from store import mentions, pairs, responses
 from store.database import Tx
 from store.errors import Missing, Stale
 from store.mentions import Stored
@@ -30,6 +30,7 @@ STALE, UNFIT = 409, 422
 
 Revision = Annotated[int, Form(ge=1, lt=2**31)]
 Text = Annotated[str, Form(max_length=100_000)]
+Paired = Annotated[str, Form(max_length=1)]
 Next = Annotated[str, Form(alias="next", max_length=20)]
 Heard = Annotated[str, Form(max_length=64)]
 Reason = Annotated[str, Form(max_length=2_000)]
@@ -41,7 +42,23 @@ class Conflict:
 
     words: str
     text: str | None = None
+    private: str | None = None
     stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of the editor; no `private` (None) means that the form did not show one, so it stays as it is."""
+
+    text: str
+    private: str | None
+
+    @classmethod
+    def of(cls, text: str, private: str, paired: str) -> "Words":
+        return cls(unified(text), unified(private).strip() if paired else None)
+
+    def changed(self, shown: Response) -> bool:
+        return self.text != shown.text or self.private not in (None, shown.private)
 
 
 class Unsafe(Exception):
@@ -62,10 +79,12 @@ class Act:
         to = self.view.link(**({"item": following} if following else {}))
         return done(self.request, said, to, following, of=str(self.response_id))
 
-    def conflict(self, words: str, text: str | None = None, status: int = STALE) -> Answer:
+    def conflict(
+        self, words: str, text: str | None = None, status: int = STALE, private: str | None = None
+    ) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
         with self.house.db.read() as tx:
-            item = find(self.house, tx, str(self.response_id), text)
+            item = find(self.house, tx, str(self.response_id), text, private)
             template = "part_item.html" if wants_part(self.request) else "conflict.html"
             return page(
                 self.house,
@@ -73,7 +92,7 @@ class Act:
                 self.viewer,
                 tx,
                 template,
-                {"item": item, "view": self.view, "conflict": Conflict(words=words, text=text, stale=status == STALE)},
+                {"item": item, "view": self.view, "conflict": Conflict(words=words, text=text, private=private, stale=status == STALE)},
                 status,
             )
 
@@ -87,18 +106,19 @@ def save(
     response_id: int,
     revision: Revision,
     text: Text = "",
+    private: Text = "",
+    paired: Paired = "",
 ) -> Answer:
     act = Act(request, house, viewer, view, response_id)
-    text = unified(text)
+    words = Words.of(text, private, paired)
     try:
         with house.db.begin() as tx:
-            changed = _as_shown(tx, act, revision).text != text
+            shown = _as_shown(tx, act, revision)
+            changed = words.changed(shown)
             if changed:
-                responses.revise(
-                    tx, response_id, text, base_revision=revision, by=viewer.actor, now=house.services.clock()
-                )
+                _revise(tx, act, shown, words)
     except (Stale, IllegalMove) as problem:
-        return act.conflict(_stale(problem), text)
+        return act.conflict(_stale(problem), words.text, private=words.private)
     return act.done("saved" if changed else "same", str(response_id))
 
 
@@ -111,35 +131,49 @@ def approve(
     response_id: int,
     revision: Revision,
     text: Text = "",
+    private: Text = "",
+    paired: Paired = "",
     heard: Heard = "",
     following: Next = "",
 ) -> Answer:
     act = Act(request, house, viewer, view, response_id)
-    text = unified(text)
+    words = Words.of(text, private, paired)
     try:
         with house.db.begin() as tx:
-            _approve(tx, act, revision, text, heard)
+            _approve(tx, act, revision, words, heard)
     except (Stale, IllegalMove) as problem:
-        return act.conflict(_stale(problem), text)
+        return act.conflict(_stale(problem), words.text, private=words.private)
     except Unsafe as problem:
-        return act.conflict(str(problem), text, status=UNFIT)
+        return act.conflict(str(problem), words.text, status=UNFIT, private=words.private)
     return act.done("approve", following)
 
 
-def _approve(tx: Tx, act: Act, revision: int, text: str, heard: str) -> None:
-    """Exactly the shown text is approved: what was changed in the editor becomes a revision of its own first.
+def _approve(tx: Tx, act: Act, revision: int, words: Words, heard: str) -> None:
+    """Exactly the shown texts are approved: what was changed in the editor becomes a revision of its own first.
 
     `heard` is the revision of the customer's post that was on the screen; an answer to other words needs another look.
     """
-    now = act.house.services.clock()
     shown = _as_shown(tx, act, revision)
     stored = mentions.get(tx, shown.mention_id)
     if heard not in ("", stored.revision):
         raise Stale("the customer edited the post while you read it")
-    _let_out(act.house, stored, shown, text)
-    if shown.text != text:
-        shown = responses.revise(tx, shown.id, text, base_revision=revision, by=act.viewer.actor, now=now)
-    responses.approve(tx, shown.id, shown.revision, act.viewer.actor, now)
+    _let_out(act.house, stored, shown, words)
+    if words.changed(shown):
+        shown = _revise(tx, act, shown, words)
+    messages = takes_messages(act.house, stored)
+    pairs.approve(tx, shown.id, shown.revision, act.viewer.actor, act.house.services.clock(), messages=messages)
+
+
+def _revise(tx: Tx, act: Act, shown: Response, words: Words) -> Response:
+    return responses.revise(
+        tx,
+        shown.id,
+        words.text,
+        base_revision=shown.revision,
+        by=act.viewer.actor,
+        now=act.house.services.clock(),
+        private=words.private,
+    )
 
 
 def _reply(tx: Tx, act: Act) -> Response:
@@ -157,13 +191,15 @@ def _as_shown(tx: Tx, act: Act, revision: int) -> Response:
     return response
 
 
-def _let_out(house: House, stored: Stored, response: Response, text: str) -> None:
+def _let_out(house: House, stored: Stored, response: Response, words: Words) -> None:
     if not stored.mention.gate.open:
         raise Unsafe(f"The network does not take this answer from Hearback: {stored.mention.gate.reason}")
     if stored.gone_at is not None:
         raise Unsafe("The post has been deleted on the network, so there is nothing to answer.")
-    judged: Verdict = verdict(house, stored, text, response.language)
-    if judged.blocked:
+    judge = message_verdict if response.follows else verdict
+    private = response.private if words.private is None else words.private
+    judged: Verdict = judge(house, stored, words.text, response.language)
+    if judged.blocked or message_verdict(house, stored, private, response.language).blocked:
         raise Unsafe("This text must not go out as it is. Nothing was approved; see what was found below it.")
 
 
@@ -244,6 +280,8 @@ def _move(act: Act, move: Move, revision: int, said: str, following: str, reason
                 now=act.house.services.clock(),
                 reason=reason,
             )
+            if move in ("recall", "reject"):
+                responses.withdraw(tx, act.response_id, "the public answer was taken back", act.house.services.clock())
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem))
     return act.done(said, following)

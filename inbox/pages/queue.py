@@ -10,7 +10,7 @@ from inbox.doors import Does, Reader
 from inbox.house import House, Lent
 from inbox.item import Item, find
 from inbox.render import page
-from inbox.verdict import verdict
+from inbox.verdict import message_verdict, verdict
 from inbox.view import MOODS, PAGE, VIEWS, View, Viewed
 from store import mentions, queue, responses, sources
 from store.database import Tx
@@ -66,12 +66,15 @@ def check(
     viewer: Annotated[Viewer, Depends(Does("edit"))],
     response_id: int,
     text: Annotated[str, Form(max_length=100_000)] = "",
+    private: Annotated[str, Form(max_length=100_000)] = "",
 ) -> HTMLResponse:
     with house.db.read() as tx:
         reply = responses.get(tx, response_id)
         stored = mentions.get(tx, reply.mention_id)
-    judged = verdict(house, stored, unified(text), reply.language)
-    return page(house, request, viewer, None, "part_verdict.html", {"verdict": judged})
+    judge = message_verdict if reply.follows else verdict
+    judged = judge(house, stored, unified(text), reply.language)
+    aside = message_verdict(house, stored, unified(private), reply.language) if private else None
+    return page(house, request, viewer, None, "part_verdict.html", {"verdict": judged, "aside": aside})
 
 
 def unified(text: str) -> str:

@@ -1,6 +1,6 @@
 // @ts-check
 /** The open item: shown, fetched ahead, and reloaded when somebody else moved it, never over unsaved words. */
-import { editorOf, settle, startEditor, unsaved } from "./editor.js";
+import { editorOf, revert, startEditor, unsaved } from "./editor.js";
 
 export const PART = { "X-Part": "1" };
 
@@ -86,9 +86,7 @@ export class Desk {
 
   /** Give up one's own words for the stored ones. */
   async drop() {
-    const text = editorOf(this.item);
-    if (text) text.value = text.defaultValue;
-    settle(this.item);
+    revert(this.item);
     await this.open(this.key);
   }
 

@@ -3,34 +3,59 @@
 
 const WAIT = 250;
 
-/** @param {string} id @param {string} revision */
-const drawer = (id, revision) => `hearback-draft-${id}-${revision}`;
+/** @param {HTMLTextAreaElement} text */
+const drawer = (text) => `hearback-draft-${text.form?.dataset.response}-${text.form?.dataset.revision}-${text.name}`;
 
 /** @param {HTMLElement} item @returns {HTMLTextAreaElement | null} */
 export function editorOf(item) {
   return item.querySelector("textarea[name=text]");
 }
 
+/** The answer, and the private message where one goes with it. @param {HTMLElement} item */
+function editors(item) {
+  return /** @type {HTMLTextAreaElement[]} */ ([...item.querySelectorAll(".answer-form textarea")]);
+}
+
+/** What is in the editor or, where there is none, on the page. @param {HTMLElement} item @param {string} name */
+export function wordsOf(item, name) {
+  const words = item.querySelector(`#${CSS.escape(name)}`);
+  return words instanceof HTMLTextAreaElement ? words.value : words?.textContent ?? "";
+}
+
+/** Other words for the answer, as if somebody had typed them. @param {HTMLElement} item @param {string} words */
+export function put(item, words) {
+  const text = editorOf(item);
+  if (!text || text.readOnly) return;
+  text.value = words;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+}
+
 /** @param {HTMLElement} item */
 export function unsaved(item) {
-  const text = editorOf(item);
-  return text !== null && text.value !== text.defaultValue;
+  return editors(item).some((text) => text.value !== text.defaultValue);
 }
 
 /** Forget what was kept for this response: it is stored now. @param {HTMLElement} item */
 export function settle(item) {
-  const form = editorOf(item)?.form;
-  if (form?.dataset.response) sessionStorage.removeItem(drawer(form.dataset.response, form.dataset.revision ?? ""));
+  editors(item).forEach((text) => sessionStorage.removeItem(drawer(text)));
+}
+
+/** Give up what is not saved. @param {HTMLElement} item */
+export function revert(item) {
+  editors(item).forEach((text) => { text.value = text.defaultValue; });
+  settle(item);
 }
 
 /** @param {HTMLElement} item */
 export function startEditor(item) {
-  const text = editorOf(item);
-  const form = text?.form;
-  if (!text || !form || !form.dataset.response) return;
-  const key = drawer(form.dataset.response, form.dataset.revision ?? "");
-  const kept = sessionStorage.getItem(key);
-  if (kept !== null && kept !== text.value && text.value === text.defaultValue) text.value = kept;
+  const texts = editors(item);
+  const form = texts[0]?.form;
+  if (!form || !form.dataset.response) return;
+  for (const text of texts) {
+    const kept = sessionStorage.getItem(drawer(text));
+    if (kept !== null && kept !== text.value && text.value === text.defaultValue) text.value = kept;
+  }
 
   /** @type {number | undefined} */
   let timer;
@@ -43,13 +68,14 @@ export function startEditor(item) {
     if (place) place.innerHTML = await answer.text();
   };
   const changed = () => {
-    const differs = text.value !== text.defaultValue;
-    if (differs) sessionStorage.setItem(key, text.value);
-    else sessionStorage.removeItem(key);
-    item.querySelector("#unsaved")?.toggleAttribute("hidden", !differs);
+    for (const text of texts) {
+      if (text.value !== text.defaultValue) sessionStorage.setItem(drawer(text), text.value);
+      else sessionStorage.removeItem(drawer(text));
+    }
+    item.querySelector("#unsaved")?.toggleAttribute("hidden", !unsaved(item));
     clearTimeout(timer);
     timer = setTimeout(check, WAIT);
   };
-  text.addEventListener("input", changed);
-  if (text.value !== text.defaultValue) changed();
+  texts.forEach((text) => text.addEventListener("input", changed));
+  if (unsaved(item)) changed();
 }

@@ -6,7 +6,7 @@
  * @typedef {{said: string, tone: string, item: string, of?: string}} Told
  */
 import { Desk, PART, filters } from "./desk.js";
-import { editorOf, settle, unsaved } from "./editor.js";
+import { put, settle, unsaved, wordsOf } from "./editor.js";
 import { List } from "./list.js";
 
 const PACE = 1000;
@@ -112,8 +112,9 @@ class Queue {
   async #pressed(event) {
     const button = event.target instanceof Element ? event.target.closest("[data-act]") : null;
     if (button?.getAttribute("data-act") === "reload") await this.desk.drop();
+    if (button?.getAttribute("data-act") === "tone") put(this.desk.item, button.getAttribute("data-text") ?? "");
     if (button?.getAttribute("data-act") === "copy") {
-      await navigator.clipboard.writeText(editorOf(this.desk.item)?.value ?? "");
+      await navigator.clipboard.writeText(wordsOf(this.desk.item, button.getAttribute("data-of") ?? "text"));
       this.say(button.getAttribute("data-said") ?? "");
     }
   }

@@ -1,17 +1,19 @@
 """Tables of what is said back: responses, their texts, approvals, moves and attempts; tickets.
 
 `rank` is the priority with its sign turned, so that the most urgent comes first in one plain ascending index.
+`follows` is the id of the public answer after which a private message goes out, 0 for everything else.
 """
 
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, UniqueConstraint, text
 
 from responders.lifecycle import STATES
 from store.tables.base import BIG, WORD, id_column, metadata, one_of
-from store.types import CleanText, Key, UtcDateTime, Words
+from store.types import CleanText, Key, Records, UtcDateTime, Words
 
 KINDS = ("reply", "ticket", "alert")
 TICKET_STATUSES = ("open", "waiting", "solved", "closed")
 _LIVE = text("state <> 'EXPIRED'")
+_FOLLOWS = text("follows <> 0")
 _PUBLISHED = text("receipt_id IS NOT NULL")
 
 responses = Table(
@@ -49,16 +51,19 @@ responses = Table(
     Column("receipt_at", UtcDateTime),
     Column("detail", CleanText, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("follows", BIG, nullable=False, server_default="0"),
+    Column("citations", Records, nullable=False, server_default="[]"),
     UniqueConstraint("key"),
     one_of("state", STATES, "state"),
     one_of("kind", KINDS, "kind"),
     Index(
-        "uq_responses_live", "mention_id", "mention_revision", "kind", "outlet",
+        "uq_responses_live", "mention_id", "mention_revision", "kind", "outlet", "follows",
         unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE,
     ),
     Index("ix_responses_order", "state", "kind", "rank", "due_at", "id"),
     Index("ix_responses_author", "author_id", "state", "sent_at"),
     Index("ix_responses_thread", "thread", "state"),
+    Index("ix_responses_follows", "follows", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),
     Index("ix_responses_receipt", "receipt_id", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -72,6 +77,7 @@ revisions = Table(
     Column("by_kind", WORD, nullable=False),
     Column("by_name", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("private", CleanText, nullable=False, server_default=""),
 )
 
 approvals = Table(

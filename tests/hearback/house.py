@@ -199,6 +199,7 @@ def build(
         outlet=outlet,
         playbook=lambda brand: playbook,
         classifier=lambda: model,
+        library=None,
     )
     daemon.ensure_sources(app)
     if not quiet:

@@ -1,0 +1,44 @@
+"""A public answer and the private message that goes out after it: one yes, two responses, each sent exactly once."""
+
+from datetime import datetime
+
+from responders.values import Actor, Response
+from store import responses
+from store.database import Tx
+from store.responses import NewResponse
+from store.sending import withdraw
+
+
+def approve(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, messages: bool) -> Response:
+    """A person's yes to both texts of exactly this revision. Raises Stale when one of them was changed meanwhile.
+
+    With `messages` (the network takes private ones) the private text becomes a response of its own, approved by the
+    same person, which leaves once the public answer was sent; without, it stays with the answer for a person to copy.
+    """
+    approved = responses.approve(tx, response_id, revision, by, now)
+    if not approved.follows:
+        withdraw(tx, approved.id, "another text was approved", now)
+        if messages and approved.private:
+            _send_along(tx, approved, by, now)
+    return approved
+
+
+def _send_along(tx: Tx, lead: Response, by: Actor, now: datetime) -> None:
+    message = NewResponse(
+        mention_id=lead.mention_id,
+        mention_revision=lead.mention_revision,
+        kind="reply",
+        outlet=lead.outlet,
+        text=lead.private,
+        language=lead.language,
+        template="",
+        meaning="",
+        rule=lead.rule,
+        reasons=(f"approved together with answer {lead.id}, and sent after it",),
+        priority=lead.priority,
+        due_at=lead.due_at,
+        by=by,
+        follows=lead.id,
+    )
+    for made in responses.create(tx, [message], now):
+        responses.approve(tx, made.id, made.revision, by, now)
