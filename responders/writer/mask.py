@@ -18,7 +18,8 @@ from responders.wording import name_of
 MARK = re.compile(r"\[\[([A-Z]+_\d+)\]\]")
 _BROKEN_MARK = re.compile(r"\[\[|\]\]|\b(?:EMAIL|PHONE|CARD|NUMBER|ADDRESS|ID|LINK|HANDLE|NAME)_\d+\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d(?:[\s.,:;_/|~*+()\-]{0,3}\d){3,}")
-_NEVER = frozenset({"CARD", "ID", "LINK", "NAME"})
+_STRICT = frozenset({"CARD", "ID", "LINK"})
+_NEVER = _STRICT | {"NAME"}
 _KIND = {"email": "EMAIL", "phone": "PHONE", "card": "CARD", "address": "ADDRESS", "id": "ID", "link": "LINK"}
 _LONGEST_NAME = 60
 _SHORTEST_PART = 2
@@ -114,7 +115,7 @@ class Mask:
         for finding in private(shown, said=seen(""), public=True):
             yield finding.start, finding.end, _KIND.get(finding.check, "NUMBER")
         yield from self._numbers(text, shown, names)
-        for finding in foreign(shown, hosts=self.own, contact="", handles=self.own):
+        for finding in foreign(seen(text), hosts=self.own, contact="", handles=self.own):
             yield finding.start, finding.end, "LINK" if finding.check == "link" else "HANDLE"
         for name in self._names(names):
             yield from ((start, end, "NAME") for start, end in places(name, text))
@@ -148,7 +149,7 @@ def _merged(found: Iterator[tuple[int, int, str]]) -> list[tuple[int, int, str]]
             continue
         if merged and start < merged[-1][1]:
             since, until, first = merged[-1]
-            merged[-1] = (since, max(until, end), kind if kind in _NEVER else first)
+            merged[-1] = (since, max(until, end), kind if kind in _STRICT else first)
         else:
             merged.append((start, end, kind))
     return merged
