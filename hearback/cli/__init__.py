@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from hearback.cli import bench, classify, drafts, people, service, setup, sources
+from hearback.cli import bench, classify, drafts, evaluate, people, service, setup, sources, trust
 
 app = typer.Typer(
     help="Hears what people say about a shop, drafts the answer, sends exactly what a person approved, exactly once.",
@@ -20,9 +20,12 @@ app.command()(service.once)
 app.command()(setup.check)
 app.add_typer(sources.sources, name="sources")
 app.command()(classify.classify)
+app.command("eval")(evaluate.evaluate)
 app.add_typer(drafts.drafts, name="drafts")
 app.add_typer(sources.tickets, name="tickets")
 app.add_typer(people.user, name="user")
+app.add_typer(trust.auto, name="auto")
+app.add_typer(trust.report, name="report")
 app.command()(setup.upgrade)
 app.command()(setup.backup)
 app.add_typer(bench.bench, name="bench")

@@ -1,0 +1,149 @@
+"""`hearback eval`: how good the model is on labelled rows, file by file and language by language."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from hearback.cli.installation import Json
+from hearback.cli.output import emit, emit_json, err, fail, out, safe
+from sentiment import classifier
+from sentiment.analysis import LABELS
+from sentiment.calibration import Calibration
+from sentiment.classifier import Classifier
+from sentiment.errors import ModelUnavailable
+from sentiment.judging import Judged, Said, Score, judged, score
+from sentiment.labelled import Source, Survey, Unreadable, survey
+from sentiment.onnx_classifier import OnnxClassifier
+
+CHUNK = 512
+FEW = 20
+"""Languages with fewer rows are in the JSON, not in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One file: what it holds, the true labels, what was said, and how that is judged."""
+
+    source: Source
+    held: Survey
+    truth: np.ndarray[tuple[int], np.dtype[np.int64]]
+    said: Said
+    answers: Judged
+
+
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="TSV, CSV or JSONL files with text and label, also as .gz")],
+    as_json: Json = False,
+    text: Annotated[str, typer.Option(help="the column of the text, where it is not called text")] = "",
+    label: Annotated[str, typer.Option(help="the column of the label, where it is not called label")] = "",
+    model: Annotated[
+        str, typer.Option(help="'shipped', or 'hf:<name or path>' of any text-classification model")
+    ] = "shipped",
+) -> None:
+    """Measure the model on labelled files: macro-F1, recall and precision of negative, calibration, confusion.
+
+    Labels are negative, neutral, positive, or 0, 1, 2, or stars in a column called stars or rating. A file without
+    neutral rows is judged on negative against positive. Rows that cannot be read are counted and named.
+    """
+    try:
+        judge = classifier.load(model)
+    except ModelUnavailable as unavailable:
+        fail(str(unavailable))
+    done, refused = [], 0
+    for path in files:
+        try:
+            done.append(_measured(judge, Source(path, text, label)))
+        except Unreadable as fault:
+            refused += 1
+            err.print(safe(str(fault)))
+    (_json if as_json else _tables)(judge.revision, done)
+    if refused:
+        fail(f"{refused} of {len(files)} files could not be measured")
+
+
+def _measured(judge: Classifier, source: Source) -> Measured:
+    held = survey(source)
+    truth: list[int] = []
+    parts: list[Said] = []
+    good = (each for each in source.examples() if not each.problem)
+    while chunk := list(islice(good, CHUNK)):
+        parts.append(Said.of(judge.classify([each.text for each in chunk])))
+        truth += [each.label for each in chunk]
+        if sys.stderr.isatty():
+            err.print(safe(f"{source.name}: {len(truth):,} of {held.rows:,} rows"), end="\r")
+    said = Said.joined(parts)
+    return Measured(source, held, np.array(truth, np.int64), said, judged(said, _calibration(judge), held.classes))
+
+
+def _calibration(judge: Classifier) -> Calibration | None:
+    return judge.calibration if isinstance(judge, OnnxClassifier) else None
+
+
+def _sets(done: list[Measured]) -> list[Score]:
+    return [score(each.source.name, each.truth, each.answers, each.held.classes) for each in done]
+
+
+def _languages(done: list[Measured]) -> Iterator[Score]:
+    """All files together by the language that was told from each text; sets of two and of three classes apart."""
+    for classes in (3, 2):
+        same = [each for each in done if each.held.classes == classes]
+        for language in sorted({str(name) for each in same for name in each.said.languages}):
+            chosen = [each.said.languages == language for each in same]
+            answers = Judged.joined([each.answers.only(rows) for each, rows in zip(same, chosen, strict=True)])
+            truth = np.concatenate([each.truth[rows] for each, rows in zip(same, chosen, strict=True)])
+            yield score(language, truth, answers, classes)
+
+
+def _json(revision: str, done: list[Measured]) -> None:
+    sets = [
+        {"file": str(each.source.path)}
+        | asdict(found)
+        | {"wrong_rows": each.held.wrong, "first_wrong": {row.line: row.problem for row in each.held.first_wrong}}
+        for each, found in zip(done, _sets(done), strict=True)
+    ]
+    languages = [asdict(each) for each in _languages(done)]
+    emit_json({"model": revision, "labels": LABELS, "sets": sets, "languages": languages})
+
+
+def _tables(revision: str, done: list[Measured]) -> None:
+    scores = _sets(done)
+    if not scores:
+        return
+    emit([_row("set", each) for each in scores], as_json=False, empty="")
+    out.print()
+    emit([_row("language", each) for each in _languages(done) if each.rows >= FEW], as_json=False, empty="")
+    out.print(f"\nconfusion (down: true, across: said; {', '.join(LABELS)})")
+    for each in scores:
+        out.print(safe(f"{each.name}: {' | '.join(' '.join(map(str, row)) for row in each.confusion)}"))
+    for measured in done:
+        _tell_wrong(measured)
+    out.print(safe(f"\nmodel {revision}"))
+
+
+def _tell_wrong(measured: Measured) -> None:
+    held = measured.held
+    if held.wrong:
+        err.print(safe(f"{measured.source.path}: {held.wrong} rows left out"))
+    for row in held.first_wrong:
+        err.print(safe(f"  line {row.line}: {row.problem}"))
+
+
+def _row(kind: str, found: Score) -> dict[str, object]:
+    return {
+        kind: found.name,
+        "rows": found.rows,
+        "classes": found.classes,
+        "macro_F1": f"{found.macro_f1:.3f}",
+        "neg_recall": f"{found.recall:.3f}",
+        "neg_precision": f"{found.precision:.3f}",
+        "flagged_recall": f"{found.flagged_recall:.3f}",
+        "flagged_precision": f"{found.flagged_precision:.3f}",
+        "ECE": f"{found.calibration_error:.3f}",
+        "unsure": f"{found.unsure:.0%}",
+    }
