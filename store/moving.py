@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, exists, insert, select, update
 
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
@@ -13,7 +13,8 @@ from store import events
 from store.answers import VERSION, read_responses, response
 from store.database import Tx
 from store.errors import Stale
-from store.tables import approvals, attempts, moves, responses, revisions
+from store.tables import approvals, attempts, automatic, moves, responses, revisions
+from store.tables.trusted import RELEASED, SWITCHED_ON
 
 _C = responses.c
 
@@ -37,9 +38,9 @@ def move(
 
     It must still be in `state` at `revision` (and carry `fence`, required for every move out of SENDING): otherwise
     Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log.
-    Raises IllegalMove for a step that is not in the table; "claim" goes through `claim` only.
+    Raises IllegalMove for a step that is not in the table; "claim" and "trust" have doors of their own.
     """
-    step = Step(cast(State, state), move, after(state, move, by.kind), frozenset({by.kind}))
+    step = _step(state, move, by)
     _refuse_wrong_use(move, state, by, fence, receipt)
     said = reason if detail is None else detail
     values = {"detail": said, **_values(step.now, now, receipt, not_before)}
@@ -58,12 +59,31 @@ def approve(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *
     return move(tx, response_id, "approve", state="DRAFT", revision=revision, by=by, now=now, reason=reason)
 
 
-def revise(tx: Tx, response_id: int, text: str, *, base_revision: int, by: Actor, now: datetime) -> Response:
-    """Give a draft a new text, numbered one above `base_revision`. Raises Stale when that is not the present one."""
+def trust(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, reason: str) -> Response:
+    """Release a draft without a person. Raises IllegalMove unless the switch is on and a judgement released it."""
+    passed = exists().where(automatic.c.response_id == response_id, automatic.c.revision == revision, RELEASED)
+    if not tx.execute(select(passed & SWITCHED_ON)).scalar():
+        raise IllegalMove("only a draft that was judged and released, while the switch is on, goes past a person")
+    step = _step("DRAFT", "trust", by)
+    _compare_and_set(tx, response_id, {"state": step.now, "detail": reason}, now, state="DRAFT", revision=revision)
+    write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
+    return _told(tx, response_id, now)
+
+
+def revise(
+    tx: Tx, response_id: int, text: str, *, base_revision: int, by: Actor, now: datetime, private: str | None = None
+) -> Response:
+    """Give a draft a new text, numbered one above `base_revision`. Raises Stale when that is not the present one.
+
+    The private message that goes with it stays as it is unless a new one is given.
+    """
     number = base_revision + 1
+    if private is None:
+        before = (revisions.c.response_id == response_id) & (revisions.c.number == base_revision)
+        private = tx.execute(select(revisions.c.private).where(before)).scalar() or ""
     _compare_and_set(tx, response_id, {"revision": number}, now, state="DRAFT", revision=base_revision)
-    told = {"by_kind": by.kind, "by_name": by.name, "at": now}
-    tx.execute(insert(revisions), {"response_id": response_id, "number": number, "text": text, **told})
+    told = {"text": text, "private": private, "by_kind": by.kind, "by_name": by.name, "at": now}
+    tx.execute(insert(revisions), {"response_id": response_id, "number": number, **told})
     return _told(tx, response_id, now)
 
 
@@ -88,6 +108,10 @@ def write_log(tx: Tx, rows: Sequence[tuple[int, int]], step: Step, *, by: Actor,
     tx.execute(insert(moves), lines)
 
 
+def _step(state: str, move: Move, by: Actor) -> Step:
+    return Step(cast(State, state), move, after(state, move, by.kind), frozenset({by.kind}))
+
+
 def _values(target: str, now: datetime, receipt: Receipt | None, not_before: datetime | None) -> dict[str, Any]:
     values: dict[str, Any] = {"state": target, "not_before": not_before, "lease_until": None}
     if target == "SENT":
@@ -102,6 +126,8 @@ def _values(target: str, now: datetime, receipt: Receipt | None, not_before: dat
 def _refuse_wrong_use(move: Move, state: str, by: Actor, fence: int | None, receipt: Receipt | None) -> None:
     if move == "claim":
         raise IllegalMove("a response is claimed with responses.claim(), which counts the fence up")
+    if move == "trust":
+        raise IllegalMove("a response goes past a person with trusting.judge(), which keeps the reason")
     if state == "SENDING" and fence is None:
         raise ValueError("a move out of SENDING needs the fence of its claim")
     if move == "confirm" and by.kind == "worker" and receipt is None:

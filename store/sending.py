@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
 
 from responders.lifecycle import Move, State, Step, after
 from responders.values import CLOCK, WORKER, Actor, Response, ResponseKind
@@ -13,9 +13,11 @@ from store.answers import read_responses, response
 from store.database import Tx
 from store.dialects import among, plainly
 from store.moving import write_log
-from store.tables import approvals, attempts, responses
+from store.tables import approvals, attempts, automatic, responses
+from store.tables.trusted import RELEASED, SWITCHED_ON
 
 _C = responses.c
+_LEAD = responses.alias("lead")
 KINDS: tuple[ResponseKind, ...] = get_args(ResponseKind)
 WAITING: tuple[State, ...] = ("DRAFT", "APPROVED")
 
@@ -34,21 +36,35 @@ def claim(
     """Take up to `limit` approved responses that are due, the most urgent first; nobody else gets them.
 
     Each gets the next fence, an attempt and a lease until `now + lease`. A reply is taken only when a person approved
-    the very text that it has now. `outlets` (None: any) and `without` name what they leave through.
+    the very text that it has now, and one that follows a public answer only once that was sent. `outlets` (None: any)
+    and `without` name what they leave through.
     """
     by = Actor(kind="worker", name=worker)
-    due = [_C.state == "APPROVED", _C.kind.in_(kinds), or_(_C.not_before.is_(None), _C.not_before <= now), _allowed()]
+    waited = or_(_C.not_before.is_(None), _C.not_before <= now)
+    due = [_C.state == "APPROVED", _C.kind.in_(kinds), waited, _allowed(), _its_turn()]
     if outlets is not None:
         due.append(_C.outlet.in_(outlets))
     if without:
         due.append(_C.outlet.not_in(without))
     picked = select(_C.id, _C.revision, _C.fence).where(*due).order_by(_C.rank, _C.due_at, _C.id).limit(limit)
+    return _take(tx, picked, by, now, lease)
+
+
+def claim_released(tx: Tx, response: Response, worker: str, now: datetime, lease: timedelta) -> Response | None:
+    """Take this reply, which a rule may send by itself; None when it is not as it was read, or was switched off."""
+    passed = and_(automatic.c.response_id == _C.id, automatic.c.revision == _C.revision, RELEASED)
+    this = and_(_C.id == response.id, _C.state == "APPROVED", _C.revision == response.revision)
+    picked = select(_C.id, _C.revision, _C.fence).where(this, exists().where(passed), SWITCHED_ON)
+    return next(iter(_take(tx, picked, Actor(kind="worker", name=worker), now, lease)), None)
+
+
+def _take(tx: Tx, picked: Select[Any], by: Actor, now: datetime, lease: timedelta) -> list[Response]:
     taken = tx.execute(picked.with_for_update(skip_locked=True, of=responses)).all()
     if not taken:
         return []
     values = {"fence": _C.fence + 1, "attempts": _C.attempts + 1, "lease_until": now + lease, "not_before": None}
     _step(tx, [(row.id, row.revision) for row in taken], "APPROVED", "claim", by, now, "", values)
-    start = {"worker": worker, "started_at": now, "outcome": "", "detail": ""}
+    start = {"worker": by.name, "started_at": now, "outcome": "", "detail": ""}
     tx.execute(insert(attempts), [{"response_id": row.id, "fence": row.fence + 1, **start} for row in taken])
     return _by_id(tx, [row.id for row in taken])
 
@@ -77,7 +93,15 @@ def supersede(
     if not mention_ids:
         return ()
     which = (among(tx, _C.mention_id, mention_ids), plainly(_C.kind) == "reply", plainly(_C.state).in_(was))
-    return _sweep(tx, which, "supersede", WORKER, now, reason, limit=None)
+    moved = _sweep(tx, which, "supersede", WORKER, now, reason, limit=None)
+    if moved:
+        _drop_followers(tx, among(tx, _C.mention_id, mention_ids), reason, now)
+    return moved
+
+
+def withdraw(tx: Tx, lead: int, reason: str, now: datetime) -> None:
+    """Take back the private message that waits to follow the answer `lead`; one that is on its way stays."""
+    _drop_followers(tx, _C.follows == lead, reason, now)
 
 
 def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -> tuple[int, ...]:
@@ -85,6 +109,18 @@ def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -
     reason = f"nobody touched it for {older_than / timedelta(hours=1):g} hours"
     which = (_C.updated_at <= now - older_than, _C.kind == "reply", _C.state.in_(WAITING))
     return _sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
+
+
+def _its_turn() -> ColumnElement[bool]:
+    sent = exists().where(_LEAD.c.id == _C.follows, _LEAD.c.state == "SENT")
+    return or_(_C.follows == 0, sent)
+
+
+def _drop_followers(tx: Tx, which: ColumnElement[bool], reason: str, now: datetime) -> None:
+    """They have no life of their own as drafts: what was approved becomes one, and every one of them expires."""
+    followers = (which, plainly(_C.kind) == "reply", _C.follows != 0)
+    _sweep(tx, (*followers, plainly(_C.state) == "APPROVED"), "supersede", WORKER, now, reason, limit=None)
+    _sweep(tx, (*followers, plainly(_C.state) == "DRAFT"), "supersede", WORKER, now, reason, limit=None)
 
 
 def _allowed() -> ColumnElement[bool]:
