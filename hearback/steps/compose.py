@@ -4,24 +4,36 @@ Only replies are worded, at most `per_batch` of a batch, each within the writer'
 shut after a few failures: so no alert waits long for it. Whatever goes wrong, the template's words stay.
 """
 
-import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from config.playbook import Playbook
 from config.settings import Brand
+from config.vocabulary import TOPICS
 from hearback.app import App
 from platforms.seam import Platform
 from responders.guard import guard_reply
-from responders.values import Draft
+from responders.values import Decision, Draft, History
 from responders.writer import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis
 from store import mentions
 from store.mentions import Stored
 
-log = logging.getLogger(__name__)
-
 _EARLIER_POSTS = 6
+_LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known about one mention that is to be answered."""
+
+    stored: Stored
+    analysis: Analysis
+    decision: Decision
+    history: History
+    brand: Brand
+    playbook: Playbook
+    network: type[Platform]
 
 
 class Composer:
@@ -31,60 +43,50 @@ class Composer:
         self._app = app
         self._left = app.settings.writer.per_batch if app.settings.writer else 0
 
-    def worded(
-        self,
-        stored: Stored,
-        analysis: Analysis,
-        draft: Draft,
-        brand: Brand,
-        playbook: Playbook,
-        network: type[Platform],
-    ) -> Draft:
+    def worded(self, case: Case, draft: Draft) -> Draft:
         """The draft in the writer's words where there are any, else as it was, with a note that says why."""
         writer = self._app.writer
-        language = draft.language if analysis.language == UNKNOWN_LANGUAGE else analysis.language
-        if writer is None or not writer.wants(language, analysis.topics, spoken=language == draft.language):
+        heard, topic = case.analysis.language, case.decision.topic
+        language = draft.language if heard == UNKNOWN_LANGUAGE else heard
+        topics = (topic,) if topic else case.analysis.topics
+        if writer is None or not writer.wants(language, topics, spoken=language == draft.language):
             return draft
+        if topic and topic not in TOPICS:
+            return _noted(draft, f"the template's words: the writer is not asked about {topic}")
         if not self._left:
             return _noted(draft, "the template's words: the writer has had its share of this batch")
         self._left -= 1
         notes: list[str] = []
-        request = self._request(stored, analysis, draft, brand, playbook, network, language)
-        written = writer.write(request, notes.append)
+        written = writer.write(self._request(case, draft, language, topics), notes.append)
         if written is None:
             return _noted(draft, *notes)
-        noted = _noted(draft, *written.reasons)
         private = draft.private if written.language == draft.language else ""
-        return replace(
-            noted, text=written.text, language=written.language, private=private, writer=written.model
-        )
+        noted = _noted(draft, *written.reasons)
+        return replace(noted, text=written.text, language=written.language, private=private)
 
-    def _request(
-        self,
-        stored: Stored,
-        analysis: Analysis,
-        draft: Draft,
-        brand: Brand,
-        playbook: Playbook,
-        network: type[Platform],
-        language: str,
-    ) -> WriteRequest:
-        mention = stored.mention
-        earlier = self._earlier(stored)
+    def _request(self, case: Case, draft: Draft, language: str, topics: tuple[str, ...]) -> WriteRequest:
+        mention, network = case.stored.mention, case.network
+        earlier = self._earlier(case.stored)
         check = partial(
-            guard_reply, mention=mention, language=language, playbook=playbook, network=network, handles=brand.handles
+            guard_reply,
+            mention=mention,
+            language=language,
+            playbook=case.playbook,
+            network=network,
+            handles=case.brand.handles,
         )
         return WriteRequest(
-            brand=brand.title,
+            brand=case.brand.title,
             language=language,
-            mood=analysis.label,
-            topics=analysis.topics,
+            mood=case.analysis.label,
+            topics=topics,
             public=mention.kind != "message" and network.public,
-            voice=playbook.voice,
+            voice=case.playbook.voice,
             author=mention.author,
             text=mention.text,
             thread=tuple(post.mention.text for post in earlier),
             people=tuple(dict.fromkeys(post.mention.author.name for post in earlier if not post.mention.own)),
+            said=case.history.said_to_author,
             template=draft.text,
             passages=tuple(citation.passage for citation in draft.citations if citation.sure),
             check=check,
@@ -98,7 +100,7 @@ class Composer:
         if mention.in_reply_to is None and mention.thread == mention.external_id:
             return []
         with self._app.db.read() as tx:
-            found = mentions.thread(tx, mention.brand, mention.platform, mention.thread, limit=50)
+            found = mentions.thread(tx, mention.brand, mention.platform, mention.thread, limit=_LOOKED_AT)
         return [post for post in found if post.id < stored.id][-_EARLIER_POSTS:]
 
 

@@ -7,6 +7,7 @@ from unicodedata import decimal
 from responders.guard import blocks
 from responders.seen import seen
 from responders.values import Finding
+from responders.wording import sentences
 from responders.writer.mask import MARK, BadMark, Mask
 from responders.writer.values import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE
@@ -36,6 +37,7 @@ def approved(answer: str, request: WriteRequest, mask: Mask, rules: str) -> str:
         text = mask.restore(answer, public=request.public)
     except BadMark as bad:
         raise Refused(str(bad)) from bad
+    _says_it_anew(text, request)
     _passes_the_guard(request.check(text))
     if request.measure(text) > request.limit:
         raise Refused(f"it is longer than the {request.limit} that the network takes")
@@ -83,6 +85,13 @@ def _no_echo(answer: str, request: WriteRequest, rules: str) -> None:
     for said in (request.text, *request.thread):
         if shares(answer, said, _ECHO_OF_STRANGERS) and not shares(ours, said, _ECHO_OF_STRANGERS):
             raise Refused("it repeats a long stretch of what the customer wrote")
+
+
+def _says_it_anew(text: str, request: WriteRequest) -> None:
+    """A closing that the template has too is no repetition."""
+    before = frozenset[str]().union(*(sentences(said) for said in request.said))
+    if again := sorted((sentences(text) & before) - sentences(request.template)):
+        raise Refused(f"this person was told before: {again[0][:60]!r}")
 
 
 def _no_new_numbers(answer: str, request: WriteRequest) -> None:

@@ -12,9 +12,10 @@ from responders.values import Finding
 class WriteRequest:
     """One reply to be worded, with the frame it has to stay in.
 
-    `template` is the finished template draft, the example; `passages` are cited from the brand's own articles.
-    `author`, `text`, `thread` (earlier posts, oldest first) and `people` (names of others in the thread) come from
-    strangers and are masked before they leave. `measure` and `limit` are the network's, `check` is the guard.
+    `template` is the finished template draft, the example; `passages` are cited from the brand's own articles; `said`
+    is what the author was told before. `author`, `text`, `thread` (earlier posts, oldest first) and `people` (names of
+    others in the thread) come from strangers and are masked before they leave. `measure` and `limit` are the
+    network's, `check` is the guard.
     """
 
     brand: str
@@ -29,6 +30,7 @@ class WriteRequest:
     check: Callable[[str], Sequence[Finding]]
     thread: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     measure: Callable[[str], int] = len
     limit: int = 100_000

@@ -126,6 +126,14 @@ def test_tickets_and_alerts_cost_no_calls_of_their_own(shop: Shop, llm: FakeServ
     assert len(llm.calls()) == 1
 
 
+def test_what_a_rule_marks_as_grave_is_left_to_the_template(shop: Shop, llm: FakeServer) -> None:
+    house = shop()
+    house.hear("bad, the charger caught fire and burned my hand")
+    (reply,) = house.replies()
+    assert "the template's words: the writer is not asked about safety" in reply.reasons
+    assert llm.calls() == []
+
+
 def test_only_its_share_of_a_batch_is_worded(shop: Shop, llm: FakeServer) -> None:
     house = shop("per_batch = 2")
     house.hear(*(f"bad and late {number}" for number in range(5)))

@@ -147,6 +147,14 @@ def test_a_model_that_tells_its_instructions_is_not_heard(llm: FakeServer, purse
     assert "repeats the rules" in refusal(llm, "leak", purse)
 
 
+def test_nobody_is_told_the_same_sentence_twice(llm: FakeServer, purse: MemoryPurse) -> None:
+    told = "Hello Mali. We are terribly sorry about all this. Lotus & Pine"
+    answer = "We are terribly sorry about all this. Your parcel is late and we look at once."
+    assert "told before: 'we are terribly sorry" in refusal(llm, answer, purse, said=(told,))
+    data = json.loads(asked(llm)["messages"][1]["content"])
+    assert data["told_before"] == ["Hello [[NAME_1]]. We are terribly sorry about all this. Lotus & Pine"]
+
+
 def test_a_warning_about_an_offer_is_enough(llm: FakeServer, purse: MemoryPurse) -> None:
     def warned(_: str) -> tuple[Finding, ...]:
         return (Finding(check="offer", blocking=False, message="a refund that nobody promised"),)
