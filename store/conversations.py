@@ -9,7 +9,7 @@ from store.database import Tx
 from store.dialects import among, plainly
 from store.tables import mentions, responses
 
-_NEWER, _OWN = mentions.alias("newer"), mentions.alias("own")
+_NEWER, _OWN, _TARGET = mentions.alias("newer"), mentions.alias("own"), mentions.alias("target")
 _C = mentions.c
 
 
@@ -29,38 +29,53 @@ def overtaken(tx: Tx, new_ids: Collection[int]) -> tuple[int, ...]:
 
 
 def answered_outside(tx: Tx, own_ids: Collection[int]) -> tuple[int, ...]:
-    """Mentions that these posts of the brand itself answer, where no receipt of ours names the post."""
-    own = _OWN.c
-    target = (_C.platform == own.platform) & (_C.account == own.account) & (_C.external_id == own.in_reply_to)
-    theirs = _C.own.is_(False) & _by_a_colleague()
-    return _named(tx, _OWN.join(mentions, target), among(tx, own.id, own_ids) & theirs)
+    """Mentions that these posts of the brand itself answer, where no receipt of ours names the post.
+
+    Who wrote twice in a conversation is answered there once: with the post that the answer names, so are all that
+    the same author had written by then.
+    """
+    own, target = _OWN.c, _TARGET.c
+    named = (target.platform == own.platform) & (target.account == own.account)
+    answers = _OWN.join(_TARGET, named & (target.external_id == own.in_reply_to))
+    meant = (_C.id == target.id) | (_C.id < own.id)
+    theirs = meant & _C.own.is_(False) & target.own.is_(False) & _by_a_colleague()
+    return _named(tx, answers.join(mentions, _same_voice()), among(tx, own.id, own_ids) & theirs)
 
 
 def answered_already(tx: Tx, ids: Collection[int]) -> tuple[int, ...]:
     """Those of `ids` that a colleague answered on the network itself, after their last edit if there was one."""
-    own = _OWN.c
-    there = (own.brand == _C.brand) & (own.platform == _C.platform) & (own.thread == _C.thread) & (own.id > _C.id)
-    answer = (
-        there
-        & (own.in_reply_to == _C.external_id)
-        & (own.first_seen_at >= func.coalesce(_C.edited_at, _C.first_seen_at))
-    )
-    return _named(tx, mentions.join(_OWN, answer), among(tx, _C.id, ids) & _by_a_colleague())
+    since = _OWN.c.first_seen_at >= func.coalesce(_C.edited_at, _C.first_seen_at)
+    return _named(tx, _with_answers(), among(tx, _C.id, ids) & since & _by_a_colleague())
 
 
 def moved_since(tx: Tx, mention_id: int, since: datetime) -> str:
     """What was heard after `since` that an answer approved then does not know of, in words; empty when nothing was."""
-    newer, own = _NEWER.c, _OWN.c
+    newer = _NEWER.c
     named = _C.id == mention_id
     same = (newer.brand == _C.brand) & (newer.platform == _C.platform) & (newer.author_id == _C.author_id)
     later = same & (plainly(newer.thread) == _C.thread) & (newer.id > _C.id) & (newer.first_seen_at > since)
     if _named(tx, mentions.join(_NEWER, later), named & newer.own.is_(False) & newer.relevant.is_(True)):
         return "the customer wrote again"
-    there = (own.brand == _C.brand) & (own.platform == _C.platform) & (own.thread == _C.thread) & (own.id > _C.id)
-    answer = there & (own.in_reply_to == _C.external_id) & (own.first_seen_at > since)
-    if _named(tx, mentions.join(_OWN, answer), named & _by_a_colleague()):
+    if _named(tx, _with_answers(), named & (_OWN.c.first_seen_at > since) & _by_a_colleague()):
         return "somebody answered on the network itself"
     return ""
+
+
+def _same_voice() -> ColumnElement[bool]:
+    """The post that an answer names, and the other posts of its author in the same conversation."""
+    target = _TARGET.c
+    there = (_C.brand == target.brand) & (_C.platform == target.platform) & (_C.thread == target.thread)
+    return there & (_C.author_id == target.author_id)
+
+
+def _with_answers() -> FromClause:
+    """Mentions, and later posts of the brand in their conversation that answer this author there."""
+    own, target = _OWN.c, _TARGET.c
+    there = (own.brand == _C.brand) & (own.platform == _C.platform) & (own.thread == _C.thread) & (own.id > _C.id)
+    named = (target.platform == own.platform) & (target.account == own.account)
+    return mentions.join(_OWN, there).join(
+        _TARGET, named & (target.external_id == own.in_reply_to) & (target.author_id == _C.author_id)
+    )
 
 
 def _by_a_colleague() -> ColumnElement[bool]:
