@@ -16,7 +16,7 @@ from sentiment.language import identify
 _DIGITS = re.compile(r"[0-9]+")
 _FEWEST_LETTERS = 20
 _ECHO_OF_RULES, _ECHO_OF_STRANGERS = 30, 60
-_NO_WARNING = frozenset({"offer", "promise", "refund", "date", "link", "handle", "language"})
+_MAY_WARN = frozenset({"cost", "window"})
 _ALIKE = (frozenset({"id", "ms", "jv"}), frozenset({"da", "no", "nb", "nn", "sv"}), frozenset({"hr", "sr", "bs", "sl"}),
           frozenset({"cs", "sk"}), frozenset({"es", "gl", "ca"}), frozenset({"fil", "tl"}))  # fmt: skip
 
@@ -109,6 +109,7 @@ def _numbers(texts: Iterable[str]) -> set[str]:
 
 
 def _passes_the_guard(findings: Sequence[Finding]) -> None:
+    """A warning is for a person's own words to weigh; of a machine's it is enough to keep the template's."""
     for finding in findings:
-        if blocks([finding]) or finding.check in _NO_WARNING:
+        if blocks([finding]) or finding.check not in _MAY_WARN:
             raise Refused(finding.message)

@@ -20,7 +20,7 @@ _BROKEN_MARK = re.compile(r"\[\[|\]\]|\b(?:EMAIL|PHONE|CARD|NUMBER|ADDRESS|ID|LI
 _NUMBER = re.compile(r"\d(?:[\s.,:;_/|~*+()\-]{0,3}\d){3,}")
 _STRICT = frozenset({"CARD", "ID", "LINK"})
 _NEVER = _STRICT | {"NAME"}
-_KIND = {"email": "EMAIL", "phone": "PHONE", "card": "CARD", "address": "ADDRESS", "id": "ID", "link": "LINK"}
+_KIND = {"email": "EMAIL", "phone": "PHONE", "card": "CARD", "address": "ADDRESS", "id": "ID", "iban": "ID"}
 _LONGEST_NAME = 60
 _SHORTEST_PART = 2
 

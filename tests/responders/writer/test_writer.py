@@ -155,6 +155,14 @@ def test_nobody_is_told_the_same_sentence_twice(llm: FakeServer, purse: MemoryPu
     assert data["told_before"] == ["Hello [[NAME_1]]. We are terribly sorry about all this. Lotus & Pine"]
 
 
+@pytest.mark.parametrize("check", ["cost", "window"])
+def test_what_the_network_charges_is_not_the_writers_fault(llm: FakeServer, purse: MemoryPurse, check: str) -> None:
+    def warned(_: str) -> tuple[Finding, ...]:
+        return (Finding(check=check, blocking=False, message="a link costs more"),)
+
+    assert writer(llm.url, purse).write(request(check=warned)) is not None
+
+
 def test_a_warning_about_an_offer_is_enough(llm: FakeServer, purse: MemoryPurse) -> None:
     def warned(_: str) -> tuple[Finding, ...]:
         return (Finding(check="offer", blocking=False, message="a refund that nobody promised"),)
