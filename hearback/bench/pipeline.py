@@ -1,7 +1,6 @@
 """Mentions through listen, triage and draft on SQLite: how many a second, and in how much memory."""
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from config import initial
 from config.settings import load
 from hearback import daemon, steps
 from hearback.app import App, assemble, opened
+from hearback.bench.memory import resident
 from hearback.bench.network import BenchNetwork, texts
 from hearback.counts import Counts, Outcome
 from hearback.demo import BRAND_FILES
@@ -149,11 +149,3 @@ def _app(folder: Path, size: int) -> App:
         network=lambda _source, _platform: BenchNetwork,
         relevance=MappingProxyType({"bench": Relevance.of()}),
     )
-
-
-def resident() -> float | None:
-    """Resident memory of this process in MiB, where the system tells."""
-    if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-    return None

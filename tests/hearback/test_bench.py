@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hearback.bench import network, pipeline
+from hearback.bench import memory, network, pipeline
 from hearback.bench.pipeline import Rotating
 from hearback.demo import BRAND_FILES
 from platforms.values import Binding
@@ -44,9 +44,9 @@ def test_network_of_the_bench_has_every_post_once() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="resident memory is read from /proc")
 def test_resident_memory_is_that_of_this_process() -> None:
-    before = pipeline.resident()
+    before = memory.resident()
     ballast = bytearray(os.urandom(1024)) * (64 * 1024)
-    after = pipeline.resident()
+    after = memory.resident()
     assert before is not None
     assert after is not None
     assert 50 < after - before < 90
