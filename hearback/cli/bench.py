@@ -72,7 +72,7 @@ def sentiment(
     every = sorted(set(network.texts(BRAND_FILES / "stream")))
     texts = every[:: len(every) // TEXTS][:TEXTS]
     names = [speed.SHIPPED, pipelines.TWIN, *list(pipelines.SHAPES)[: SHAPES[shapes]]]
-    found = []
+    found: list[Speed] = []
     for name in names:
         _tell(f"{name}: measuring; so far {len(found)} of {len(names)}")
         found.append(speed.measure(name, texts, seconds))
