@@ -18,6 +18,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _LONGEST = timedelta(minutes=5)
 _MOST = 1_000_000
+_TAKEN = ("hearback", "template")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def writer(table: Table) -> WriterSettings:
     reach = table.choice("reach", REACHES, usual.reach)
     found = WriterSettings(
         url=_url(table, reach),
-        model=table.text("model"),
+        model=_model(table),
         reach=reach if reach in REACHES else usual.reach,
         secrets=_secrets(table),
         timeout=_timeout(table, usual.timeout),
@@ -97,6 +98,16 @@ def _url(table: Table, reach: str) -> str:
     elif url and reach == "internet":
         _public(table, parts.scheme, host)
     return url.rstrip("/")
+
+
+def _model(table: Table) -> str:
+    """The model's name, which also tells its drafts from those of the templates."""
+    model = table.text("model")
+    if model in _TAKEN:
+        table.wrong(
+            "model", f"{model!r} is what drafts in a template's words are signed with; name the model otherwise"
+        )
+    return model
 
 
 def _public(table: Table, scheme: str, host: str) -> None:

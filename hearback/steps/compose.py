@@ -62,7 +62,7 @@ class Composer:
             return _noted(draft, *notes)
         private = draft.private if written.language == draft.language else ""
         noted = _noted(draft, *written.reasons)
-        return replace(noted, text=written.text, language=written.language, private=private)
+        return replace(noted, text=written.text, language=written.language, private=private, writer=written.model)
 
     def _request(self, case: Case, draft: Draft, language: str, topics: tuple[str, ...]) -> WriteRequest:
         mention, network = case.stored.mention, case.network

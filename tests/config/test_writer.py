@@ -85,6 +85,12 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, line: str, key: str, w
     assert words in message
 
 
+def test_a_model_cannot_pass_for_a_template(tmp_path: Path) -> None:
+    ((number, key, message),) = problems(tmp_path, SMALL.replace("the-model", "hearback") + VALID)
+    assert (number, key) == (3, "writer.model")
+    assert "name the model otherwise" in message
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

@@ -15,6 +15,7 @@ from hearback.purse import DatabasePurse
 from inbox import metrics
 from platforms.values import Gate
 from responders.writer import Writer
+from store import responses
 from tests.fakes.harness import FakeServer, running
 from tests.fakes.llm_server import KEY
 from tests.hearback.conftest import Build
@@ -76,6 +77,9 @@ def test_a_reply_is_in_the_writers_words_with_its_price_among_the_reasons(shop: 
     assert reply.text == SORRY
     assert any(reason.startswith("worded by tiny-1 after the template: 0.003000 USD") for reason in reply.reasons)
     assert reply.state == "DRAFT"
+    with house.app.db.read() as tx:
+        (revision,) = responses.revisions(tx, reply.id)
+    assert (revision.by.kind, revision.by.name) == ("worker", "tiny-1")
     found = figures(house)
     assert found['calls{outcome="asked"}'] == 1
     assert (found["cost"], found["cost_today"], found["shut"]) == (0.003, 0.003, 0)
