@@ -33,7 +33,11 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
     ensure_sources(app)
     tally = jobs.Tally()
     web = create(
-        app.db, app.settings, Services(playbook=app.playbook, network=app.network, metrics_token=app.metrics_token)
+        app.db,
+        app.settings,
+        Services(
+            playbook=app.playbook, network=app.network, classifier=app.classifier, metrics_token=app.metrics_token
+        ),
     )
     address = app.settings.inbox
     server = _Server(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from config.playbook import Playbook
 from platforms.seam import Platform, find
+from sentiment.classifier import Classifier
 
 
 def _now() -> datetime:
@@ -23,10 +24,13 @@ class Services:
     `network` answers with the class that has the limits of the source's stream. Raises LookupError or Disabled when the
     platform is no longer installed.
 
+    `classifier` gives the model, loaded when it is first asked for; None where this process has none.
+
     `metrics_token` opens /metrics to a scraper that is not on this machine; empty keeps it to loopback.
     """
 
     playbook: Callable[[str], Playbook]
     network: Callable[[str, str], type[Platform]] = _network
     clock: Callable[[], datetime] = _now
+    classifier: Callable[[], Classifier] | None = None
     metrics_token: str = ""

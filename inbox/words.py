@@ -7,6 +7,7 @@ from typing import Literal
 from babel import Locale
 
 from responders.values import Response
+from sentiment.analysis import TOPICS as TOPICS
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis
 from store.sources import SourceState
 
@@ -90,6 +91,8 @@ SAID: dict[str, tuple[str, Tone]] = {
     "confirm": ("Noted as sent.", "good"),
     "retry": ("Released to be tried again.", "good"),
     "redraft": ("It is a draft again.", "good"),
+    "noted": ("Noted. `hearback learn` takes it into account.", "good"),
+    "redone": ("Noted. It is worked out anew; what follows from it appears in a moment.", "good"),
     "ticket": ("A ticket is being opened.", "good"),
     "ticket-there": ("There is a ticket for this already.", "warn"),
     "pause": ("Paused. Nothing is read from or sent through it now.", "good"),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Row, and_, exists, select, update
+from sqlalchemy import and_, exists, select, update
 
 from responders.values import Actor
-from sentiment.analysis import Label, with_word
+from sentiment.analysis import Analysis, Label, with_word
 from store import audit, events
 from store.bulk import insert_rows
 from store.database import Tx
@@ -84,18 +84,21 @@ def say(tx: Tx, stored: Stored, part: Part, said: tuple[str, ...], by: Actor, no
     was = earlier.was if earlier is not None and earlier.text_hash == read else shown
     row = (stored.id, part, stored.mention.brand, read, was, said, analysis.model, by.name, now)
     insert_rows(tx, corrections, _COLUMNS, [row], "replace")
-    heard = with_word(analysis, by.name, **{"label" if part == "mood" else "topics": _value(part, said)})
+    after = heard(analysis, part, said, by.name)
     here = and_(_A.mention_id == stored.id, _A.revision == stored.revision)
     values = {
-        name: getattr(heard, name) for name in ("label", "unsure", "topics", "intent", "urgency", "notes", "said_by")
+        name: getattr(after, name) for name in ("label", "unsure", "topics", "intent", "urgency", "notes", "said_by")
     }
     tx.execute(update(analyses).where(here).values(**values))
     audit.note(tx, by.name, f"correct {part}", f"mention {stored.id}", f"{', '.join(shown)} → {', '.join(said)}", now)
     events.add(tx, "mentions", stored.source, stored.mention.brand, now)
 
 
-def _value(part: Part, said: tuple[str, ...]) -> Any:
-    return said[0] if part == "mood" else said
+def heard(analysis: Analysis, part: Part, said: tuple[str, ...], by: str) -> Analysis:
+    """`analysis` after that word."""
+    if part == "topics":
+        return with_word(analysis, by, topics=said)
+    return with_word(analysis, by, label=cast(Label, said[0]))
 
 
 def of_mentions(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Said, ...]]:
@@ -148,7 +151,13 @@ def kept(tx: Tx) -> list[Kept]:
     ]
 
 
-def _said(row: Row[Any]) -> Said:
+def learned_on(tx: Tx, model: str) -> tuple[dict[str, str], set[str]]:
+    """By brand what was learned on this model, and the brands that have learned on others only."""
+    found = {row.brand: row.correction for row in tx.execute(select(lessons).where(lessons.c.model == model))}
+    return found, set(tx.execute(select(lessons.c.brand).distinct()).scalars()) - found.keys()
+
+
+def _said(row: Any) -> Said:
     return Said(
         mention_id=row.mention_id, brand=row.brand, part=cast(Part, row.part), was=row.was, said=row.said,
         text_hash=row.text_hash, model=row.model, by=row.by_name, at=row.at,

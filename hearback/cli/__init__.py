@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from hearback.cli import bench, classify, draft, drafts, evaluate, people, service, setup, sources, trust
+from hearback.cli import bench, classify, draft, drafts, evaluate, guard, learn, people, service, setup, sources, trust
 
 app = typer.Typer(
     help="Hears what people say about a shop, drafts the answer, sends exactly what a person approved, exactly once.",
@@ -21,6 +21,8 @@ app.command()(setup.check)
 app.add_typer(sources.sources, name="sources")
 app.command()(classify.classify)
 app.command("eval")(evaluate.evaluate)
+app.command("guard")(guard.guard_lines)
+app.command()(learn.learn)
 app.command("draft")(draft.draft_lines)
 app.add_typer(drafts.drafts, name="drafts")
 app.add_typer(sources.tickets, name="tickets")

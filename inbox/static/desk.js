@@ -84,6 +84,14 @@ export class Desk {
     if ((await this.open(this.key)) && writing) editorOf(this.item)?.focus();
   }
 
+  /** Show which words weighed, below the post; plainly as a page where that does not work. @param {string} address */
+  async explain(address) {
+    const place = this.item.querySelector("#words");
+    const answer = await fetch(address, { headers: PART });
+    if (place && answer.ok) place.innerHTML = await answer.text();
+    else location.assign(address);
+  }
+
   /** Give up one's own words for the stored ones. */
   async drop() {
     revert(this.item);

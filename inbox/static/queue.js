@@ -111,6 +111,10 @@ class Queue {
   /** @param {MouseEvent} event */
   async #pressed(event) {
     const button = event.target instanceof Element ? event.target.closest("[data-act]") : null;
+    if (button instanceof HTMLAnchorElement && button.dataset.act === "words") {
+      event.preventDefault();
+      await this.desk.explain(button.href);
+    }
     if (button?.getAttribute("data-act") === "reload") await this.desk.drop();
     if (button?.getAttribute("data-act") === "tone") put(this.desk.item, button.getAttribute("data-text") ?? "");
     if (button?.getAttribute("data-act") === "copy") {

@@ -201,7 +201,7 @@ def test_whatever_people_say_it_is_taken_only_when_it_is_better_and_chances_stay
     learned = learn(model, lessons)
     mood = learned.parts[0]
     if mood.before is not None and mood.after is not None:
-        assert mood.taken == (mood.after.macro_f1 > mood.before.macro_f1)
+        assert not mood.taken or mood.after.macro_f1 > mood.before.macro_f1
     assert (learned.correction.mood is not None) == mood.taken
     texts = [one.text for one in lessons]
     for found in judged(
