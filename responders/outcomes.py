@@ -142,11 +142,11 @@ def change(outcome: Outcome) -> tuple[int, float]:
 
 
 def wilson(good: int, tried: int) -> float:
-    """The low end of the 95 % Wilson score interval of `good` out of `tried`; 0 when nothing was tried.
+    """The low end of the 95 % Wilson score interval of `good` out of `tried`; 0 when there was nothing good.
 
     E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927).
     """
-    if tried == 0:
+    if good == 0:
         return 0.0
     share, square = good / tried, _SURE**2
     middle = share + square / (2 * tried)

@@ -69,7 +69,8 @@ def turn(tx: Tx, on: bool, by: str, now: datetime) -> int:
     statement = insert_into(tx, switches).values(name=AUTOMATIC, **values)
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
     audit.note(tx, by, f"switch automatic sends {'on' if on else 'off'}", AUTOMATIC, "", now)
-    waiting = [] if on else [response(row) for row in tx.execute(_waiting())]
+    locked = _waiting().with_for_update(of=responses)
+    waiting = [] if on else [response(row) for row in tx.execute(locked)]
     for each in waiting:
         withhold(tx, each, f"{by} switched automatic sends off", now)
     return len(waiting)
@@ -89,7 +90,7 @@ def judge(tx: Tx, draft: Response, untouched: int, held: Held | None, now: datet
     """Keep what was found about a draft, once, and release it when nothing was held against it.
 
     Returns the released reply, None when a person decides. Raises Stale when the draft was changed meanwhile, and
-    IllegalMove when the switch is off or the draft was judged before.
+    IllegalMove when the switch is off, or somebody had a hand in the draft, or it was judged before.
     """
     values = {
         "response_id": draft.id, "revision": draft.revision, "rule": draft.rule, "untouched": untouched,
@@ -99,6 +100,8 @@ def judge(tx: Tx, draft: Response, untouched: int, held: Held | None, now: datet
         raise IllegalMove(f"response {draft.id} was judged before")
     if held:
         return None
+    if touched(tx, draft):
+        raise IllegalMove(f"somebody had a hand in response {draft.id}")
     return trust(tx, draft.id, draft.revision, WORKER, now, reason=words(draft.rule, untouched))
 
 

@@ -56,9 +56,11 @@ def test_the_table_is_plain() -> None:
 
 
 def test_nothing_is_sent_without_a_persons_yes() -> None:
-    """A reply leaves DRAFT towards the network by a person's hand only."""
+    """A reply leaves DRAFT towards the network by a person's hand, or by "trust", which has a door of its own."""
     out = [step for step in STEPS if step.was == "DRAFT" and step.now not in ENDS]
-    assert [(step.move, step.by) for step in out] == [("approve", {"person"})]
+    assert [(step.move, step.by) for step in out] == [("approve", {"person"}), ("trust", {"worker"})]
+    back = [step for step in STEPS if step.move == "withhold"]
+    assert [(step.was, step.now, step.by) for step in back] == [("APPROVED", "DRAFT", {"worker"})]
     assert START["reply"] == "DRAFT"
     assert ON_LOSS["reply"] == "lose"
     assert {step.was for step in STEPS if step.now == "SENDING"} == {"APPROVED"}

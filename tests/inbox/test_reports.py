@@ -1,0 +1,114 @@
+"""How good the drafts are, on a page; the switch of automatic sends; the mark on what went by itself."""
+
+import html
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from responders.trust import Held
+from responders.values import Response
+from store import audit, responses, trusting
+from tests.inbox import shop
+from tests.inbox.posts import Post
+from tests.inbox.serving import Inbox, up
+
+HERE = "/reports/drafts"
+POST = Post(
+    name="Mia", handle="mia", language="en", text="I love it", draft="Thank you!", label="positive",
+    topics=("praise",), priority=20,
+)  # fmt: skip
+
+
+@pytest.fixture
+def allowing(tmp_path: Path, empty_file: Path) -> Iterator[Inbox]:
+    """A running inbox whose settings allow automatic sends."""
+    shutil.copy(empty_file, tmp_path / "inbox.db")
+    with up(tmp_path, toml="[automatic]\nallowed = true") as running:
+        yield running
+
+
+def draft(inbox: Inbox) -> Response:
+    (said,) = shop.say(inbox.db, [POST])
+    with inbox.db.read() as tx:
+        return responses.get(tx, said.response_id)
+
+
+def words(page: str) -> str:
+    return " ".join(html.unescape(page).split())
+
+
+def test_figures_per_template_topic_language_and_writer(shop_inbox: Inbox) -> None:
+    page = words(shop_inbox.signed_in("agent").page(HERE))
+    for said in (
+        "By template and language", "By topic", "By language", "By writer", "sorry-delivery", "English", "Praise",
+        "too stiff (1)", "Wilson", "95 %", "template", "The settings do not allow",
+    ):  # fmt: skip
+        assert said in page, said
+    assert page.count('<table class="stack"') == page.count('<h2 id="by-') == 4
+    assert 'scope="row"' in page
+
+
+def test_span_and_brand_are_chosen_by_link_and_odd_ones_do_no_harm(shop_inbox: Inbox) -> None:
+    visitor = shop_inbox.signed_in("agent")
+    assert 'href="/reports/drafts?days=90"' in visitor.page(HERE)
+    assert "too stiff (1)" in visitor.page(f"{HERE}?days=7&brand=lotus")
+    assert "too stiff (1)" in visitor.page(f"{HERE}?brand=%3Cscript%3E")
+    assert visitor.get(f"{HERE}?days=0").status_code == 422
+
+
+def test_nothing_decided_is_said(inbox: Inbox) -> None:
+    assert "Nobody decided about a draft" in inbox.signed_in("agent").page(HERE)
+
+
+def test_the_switch_is_turned_on_by_an_admin_and_off_by_an_approver(allowing: Inbox) -> None:
+    admin, approver, agent = (allowing.signed_in(role) for role in ("admin", "approver", "agent"))
+    assert "A person approves every answer." in admin.page(HERE)
+    assert approver.submit("/automatic/on").status_code == 403
+    assert admin.submit("/automatic/on").headers["location"] == f"{HERE}?said=auto-on"
+    assert "Stop all automatic sends" not in agent.page(HERE)
+    assert "Stop all automatic sends" in approver.page(HERE)
+    assert agent.submit("/automatic/off").status_code == 403
+    assert "All automatic sends are stopped." in approver.page(
+        approver.submit("/automatic/off").headers["location"]
+    )
+    with allowing.db.read() as tx:
+        assert trusting.switch(tx).by == shop.ROLES["approver"]
+        assert [one.what for one in audit.entries(tx)][-2:] == [
+            "switch automatic sends on", "switch automatic sends off",
+        ]  # fmt: skip
+
+
+def test_the_switch_stays_off_where_the_settings_do_not_allow_it(inbox: Inbox) -> None:
+    visitor = inbox.signed_in("admin")
+    visitor.page(HERE)
+    assert visitor.submit("/automatic/on").headers["location"] == f"{HERE}?said=auto-off"
+    with inbox.db.read() as tx:
+        assert not trusting.switch(tx).on
+
+
+def test_what_goes_and_what_went_by_itself_says_so_on_its_page(allowing: Inbox) -> None:
+    reply, now = draft(allowing), allowing.clock.now
+    visitor = allowing.signed_in("agent")
+    with allowing.db.begin() as tx:
+        trusting.turn(tx, True, "Ada Admin", now)
+        trusting.judge(tx, reply, 57, None, now)
+    page = words(visitor.page(f"/queue?view=all&item={reply.id}"))
+    assert "On its way without a person:</strong> rule default, 57 approvals without an edit" in page
+    with allowing.db.begin() as tx:
+        trusting.take(tx, responses.get(tx, reply.id), "worker-1", now, timedelta(minutes=1))
+    shop.settle(allowing.db, reply.id, "confirm", now)
+    page = words(visitor.page(f"/queue?view=all&item={reply.id}"))
+    assert "Sent automatically:</strong> rule default, 57 approvals without an edit" in page
+    assert "hearback</bdi> let it go without a person" in page
+    assert '<td class="number" data-name="Sent by itself">1</td>' in visitor.page(HERE)
+
+
+def test_a_draft_that_was_held_says_why(inbox: Inbox) -> None:
+    reply = draft(inbox)
+    with inbox.db.begin() as tx:
+        trusting.judge(tx, reply, 3, Held("3 of 50 approvals in a row without an edit so far"), inbox.clock.now)
+    page = words(inbox.signed_in("agent").page(f"/queue?item={reply.id}"))
+    assert "Not sent automatically: 3 of 50 approvals in a row" in page
