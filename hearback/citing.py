@@ -41,15 +41,14 @@ class Citing:
             self._look_up(brand, list(dict.fromkeys(questions)))
 
     def of(self, brand: str) -> Cite | None:
-        """What looks into this brand's articles; None for a brand that has none to look into."""
-        library = self._usable(brand)
-        if library is None:
+        """What looks into this brand's articles, on the first question; None where there are none to look into."""
+        if self._library is None:
             return None
 
-        def cite(text: str, language: str) -> Sequence[Citation]:
+        def cite(text: str, language: str) -> Sequence[Citation] | None:
             if (brand, (text, language)) not in self._known:
                 self._look_up(brand, [(text, language)])
-            return self._known.get((brand, (text, language)), ())
+            return self._known.get((brand, (text, language)))
 
         return cite
 

@@ -23,8 +23,8 @@ from responders.values import Alternative, Citation, Decision, Draft, History
 from responders.wording import called, name_of, plain
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
 
-Cite = Callable[[str, str], Sequence[Citation]]
-"""What the shop itself says in answer to (a question, in a language): the best passage first."""
+Cite = Callable[[str, str], Sequence[Citation] | None]
+"""What the shop itself says in answer to (a question, in a language), the best passage first; None: cannot look now."""
 
 _plain = lru_cache(maxsize=1024)(plain)
 _CHANNEL_WORDS = {"review": "a public review", "private": "a private message", "public": "a public post"}
@@ -185,7 +185,10 @@ def _cited(mention: Mention, heard: Analysis, cite: Cite | None) -> tuple[tuple[
     """What the shop's own articles say to a question, and what that means in words."""
     if cite is None or not asks(heard):
         return (), ()
-    found = tuple(cite(mention.text, own_language(heard)))
+    looked = cite(mention.text, own_language(heard))
+    if looked is None:
+        return (), ()
+    found = tuple(looked)
     if not any(each.sure for each in found):
         near = "; what comes near is shown beside it" if found else ""
         return found, (f"no article of the knowledge base answers this for certain{near}",)

@@ -56,6 +56,7 @@ class FakeNetwork(Platform):
         self.tried: list[str] = []
         self.meanwhile: Callable[[], None] = lambda: None
         self.visible = True
+        self.messaged: list[Published] = []
         self._numbers = count(1)
 
     def say(
@@ -131,6 +132,19 @@ class FakeNetwork(Platform):
         receipt = Receipt(external_id=f"r{number}", url=f"https://fake.example/r{number}", at=to.seen_at)
         if stored:
             self.published.append(Published(to=to.external_id, text=text, key=key, receipt=receipt))
+        if error is not None:
+            raise error
+        return receipt
+
+    def message(self, to: Mention, text: str, key: str) -> Receipt:
+        """Writes of both kinds follow one script."""
+        self.tried.append(key)
+        self.meanwhile()
+        error = self.writes.popleft() if self.writes else None
+        error, stored = error if isinstance(error, tuple) else (error, error is None)
+        receipt = Receipt(external_id=f"m{len(self.messaged) + 1}", url=None, at=to.seen_at)
+        if stored:
+            self.messaged.append(Published(to=to.author.id, text=text, key=key, receipt=receipt))
         if error is not None:
             raise error
         return receipt
