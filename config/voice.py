@@ -9,6 +9,7 @@ from config.table import Table
 
 SPEAKERS = ("female", "male")
 EMOJI = ("none", "few", "free")
+PROMISES = ("offer", "refund", "replacement", "date")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PARTICLES = {"female": ("ค่ะ", "คะ"), "male": ("ครับ", "ครับ")}
 
@@ -17,8 +18,9 @@ _PARTICLES = {"female": ("ค่ะ", "คะ"), "male": ("ครับ", "ค�
 class Voice:
     """How a brand speaks. `words_to_avoid` is by language, "any" for all of them.
 
-    `links` are host names and `handles` account names that a text may carry; `contact` is always allowed. `particle`
-    and `particle_question` are the polite endings of the speaker's gender in Thai. `neighbours` names for a language
+    `links` are host names and `handles` account names that a text may carry; `contact` is always allowed. `promises`
+    are the words, or the kinds of PROMISES, that a text may commit the brand with. `particle` and
+    `particle_question` are the polite endings of the speaker's gender in Thai. `neighbours` names for a language
     those that its readers also understand, tried before `fallback_languages`.
     """
 
@@ -32,6 +34,7 @@ class Voice:
     formality: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     links: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
 
     @property
     def particle(self) -> str:
@@ -55,6 +58,7 @@ def voice(table: Table) -> Voice:
         formality=_formality(table),
         links=table.texts("links"),
         handles=table.texts("handles"),
+        promises=table.texts("promises"),
     )
     table.end()
     return found

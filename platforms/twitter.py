@@ -24,6 +24,7 @@ CLOCK_SKEW = timedelta(seconds=60)
 HORIZON = 700  # X shows about 800 mentions and leaves deleted ones out of that number
 STAMP = "%Y-%m-%d %H:%M"
 PER_PAGE = 100
+PRICE, PRICE_WITH_LINK = 0.015, 0.20  # dollars for one post, pay per use, November 2026
 OWN_PAGES = 10
 USER_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 POST_FIELDS = (
@@ -61,7 +62,7 @@ class Twitter(Platform):
     streams = ("mentions", "search")
     speaks = True
     ability: ClassVar[Ability] = "search"
-    read_lag, text_limit = timedelta(seconds=60), 280
+    read_lag, text_limit, threads = timedelta(seconds=60), 280, True
     options = (
         Option(name="bearer_token", help="app-only token, enough for reading", secret=True),
         Option(name="consumer_key", help="API key; replying needs all four user keys", secret=True),
@@ -88,6 +89,10 @@ class Twitter(Platform):
     @classmethod
     def measure(cls, text: str) -> int:
         return weight.of(text)
+
+    @classmethod
+    def price(cls, text: str) -> float:
+        return PRICE_WITH_LINK if weight.links(text) else PRICE
 
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
         self._me()

@@ -18,6 +18,11 @@ _EMOJI = re.compile(rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 
+def links(text: str) -> bool:
+    """Does X make a link of anything in the text?"""
+    return _URL.search(text) is not None
+
+
 def of(text: str) -> int:
     """Length as X counts it: 23 for an address, 2 for an emoji, else 1 for Latin to Georgian and 2 beyond (NFC)."""
     pieces = _URL.split(unicodedata.normalize("NFC", text))

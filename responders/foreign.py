@@ -33,6 +33,12 @@ _BARE = re.compile(
 )
 _TYPED = re.compile(rf"\w+\.(?:[A-ZА-Я][a-zа-я]|(?!(?i:{_TLDS.replace(' ', '|')})$)[A-ZА-Я][a-zа-я]+)")
 _HANDLE = re.compile(r"(?<![A-Za-z0-9_])@\s?([\w](?:[\w.-]*\w)?(?:@[\w.-]*\w)?)")
+_ELSEWHERE = re.compile(
+    r"(?:(?<![A-Za-z])(?:line|wechat|weixin|telegram|whatsapp|viber|skype|kakao(?:talk)?|zalo|snapchat|discord|signal)|微信|ไลน์"
+    r"|카카오톡|카톡|вотсап|телеграм|وتساب|واتساب|تلگرام)"
+    r"\s?(?:id|号|ไอดี|아이디)?\s?(?:[:=：@]\s?|(?<=\s)(?=\w*[\d_]))(?![@/])([A-Za-z][\w.-]{3,})",
+    re.IGNORECASE,
+)
 _END = ".,;:!?…)]}»”\"'"
 
 
@@ -46,7 +52,7 @@ def foreign(text: Seen, *, hosts: Iterable[str], contact: str, handles: Iterable
         for written, (start, end) in ((text.text[a:b], text.span(a, b)) for a, b in links)
         if not _is_ours(_host(written), own_hosts)
     ]
-    for match in _HANDLE.finditer(text.text):
+    for match in (*_HANDLE.finditer(text.text), *_ELSEWHERE.finditer(text.text)):
         if match[1].casefold() not in own_names and not any(a <= match.start() < b for a, b in links):
             start, end = text.span(*match.span())
             words = f"@{match[1][:60]} is neither the customer nor one of our accounts"

@@ -1,17 +1,26 @@
 """The last look at a text before it may go out, whoever wrote it: asked for a draft, at approval and at sending."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
 
-from config.playbook import Playbook, Voice
+from config.playbook import Article, Playbook, Voice
 from platforms.seam import Platform
 from platforms.values import Mention
 from responders.foreign import foreign
+from responders.keywords import folded
+from responders.likeness import repeats
+from responders.passage import passage
 from responders.private import private
+from responders.promises import promises
 from responders.seen import seen, without
-from responders.shape import avoided, controls, empty, length, placeholders, script
+from responders.shape import avoided, controls, empty, length, placeholders
+from responders.tone import tone
+from responders.tongue import tongue
 from responders.values import Finding
 
 NO_LIMIT = 100_000
+_SHORTEST_KNOWN = 5
 
 
 def guard(
@@ -24,20 +33,32 @@ def guard(
     limit: int = NO_LIMIT,
     public: bool = True,
     handles: Sequence[str] = (),
+    mood: str = "",
+    customer: str = "",
+    recent: Sequence[str] = (),
+    network: type[Platform] | None = None,
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with `text` as an answer in `language` to `mention`, in the order of the text.
 
     `handles` are the brand's own; `public` is False for a private message, where the customer's numbers may stand.
+    `mood` and `customer` are the customer's mood and language as far as they are known, `recent` what was sent to
+    others in the last 24 hours; `network` and `now` tell about prices and time windows. Never raises, for any text.
     """
     voice = playbook.voice
+    spoken = language.replace("_", "-").partition("-")[0].lower()
     found: list[Finding] = [
         *empty(text),
-        *length(text, measure, limit),
+        *length(text, measure, limit, network is not None and network.threads),
         *placeholders(text),
         *controls(text),
-        *script(text, language),
-        *avoided(text, _avoided(voice, language)),
-        *_outward(text, mention, voice, public, handles),
+        *tongue(text, spoken, customer),
+        *avoided(text, _avoided(voice, spoken)),
+        *tone(text, language=spoken, mood=mood, emoji=voice.emoji),
+        *promises(text, allowed=voice.promises, grounds=_Grounds(playbook.knowledge)),
+        *repeats(text, recent),
+        *passage(text, mention, network, now),
+        *_outward(text, mention, playbook, public, handles),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
 
@@ -50,6 +71,10 @@ def guard_reply(
     playbook: Playbook,
     network: type[Platform] | None,
     handles: Sequence[str],
+    mood: str = "",
+    customer: str = "",
+    recent: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """The same with the limits of the network that the reply leaves through (None: no longer installed, no limits)."""
     public = mention.kind != "message" and (network is None or network.public)
@@ -62,6 +87,11 @@ def guard_reply(
         limit=network.text_limit if network else NO_LIMIT,
         public=public,
         handles=handles,
+        mood=mood,
+        customer=customer,
+        recent=recent,
+        network=network,
+        now=now,
     )
 
 
@@ -70,16 +100,35 @@ def blocks(findings: Iterable[Finding]) -> bool:
     return any(finding.blocking for finding in findings)
 
 
+class _Grounds(Sequence[str]):
+    """The texts of a brand's articles, read only when something is found that they may explain."""
+
+    def __init__(self, articles: tuple[Article, ...]) -> None:
+        self._articles = articles
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __getitem__(self, place: int) -> str:  # type: ignore[override]
+        return self._articles[place].body
+
+
 def _avoided(voice: Voice, language: str) -> tuple[str, ...]:
     return voice.words_to_avoid.get("any", ()) + voice.words_to_avoid.get(language, ())
 
 
 def _outward(
-    text: str, mention: Mention | None, voice: Voice, public: bool, handles: Sequence[str]
+    text: str, mention: Mention | None, playbook: Playbook, public: bool, handles: Sequence[str]
 ) -> Iterator[Finding]:
     """Private data, foreign links and accounts; what is reported as an e-mail address is not a link or a handle too."""
+    voice = playbook.voice
     shown = without(seen(text), voice.contact)
-    known = private(shown, said=seen(mention.text if mention else ""), public=public)
+
+    def is_known(written: str) -> bool:
+        needle = folded(written).strip()
+        return len(needle) >= _SHORTEST_KNOWN and any(needle in _plain(article.body) for article in playbook.knowledge)
+
+    known = private(shown, said=seen(mention.text if mention else ""), public=public, is_known=is_known)
     yield from known
     names = (*handles, *voice.handles, *_names_of(mention))
     for finding in foreign(shown, hosts=voice.links, contact=voice.contact, handles=names):
@@ -87,6 +136,11 @@ def _outward(
             other.start < finding.end and finding.start < other.end for other in known if other.check == "email"
         ):
             yield finding
+
+
+@lru_cache(maxsize=512)
+def _plain(body: str) -> str:
+    return folded(seen(body).text)
 
 
 def _names_of(mention: Mention | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ _UNSPACED_NAMES = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKA
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RUN = re.compile(r"\w+")
 _NOTHING = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
+_DOTTED = "i\u0307"  # what becomes of the Turkish capital \u0130
 _LONGEST = 20_000
 _STEM = 3
 
@@ -28,7 +29,7 @@ class _Index:
 def first_said(keywords: tuple[str, ...], text: str) -> str | None:
     """The first of `keywords` that the text `says`."""
     index = _index(keywords)
-    candidates = _candidates(index, _folded(text))
+    candidates = _candidates(index, folded(text))
     return next((keywords[place] for place in sorted(candidates) if says(keywords[place], text)), None)
 
 
@@ -39,16 +40,16 @@ def says(keyword: str, text: str) -> bool:
     any place counts.
     """
     needle, any_ending = _needle(keyword)
-    return bool(needle) and next(_hits(needle, any_ending, _folded(text)), None) is not None
+    return bool(needle) and next(_hits(needle, any_ending, folded(text)), None) is not None
 
 
 def places(keyword: str, text: str) -> Iterator[tuple[int, int]]:
     """Offsets (start, end) in `text` of every place where it `says` the keyword."""
     needle, any_ending = _needle(keyword)
-    if not needle or needle not in _folded(text):
+    if not needle or needle not in folded(text):
         return
-    folded, offsets = _traced(text)
-    for at in _hits(needle, any_ending, folded):
+    hay, offsets = traced(text)
+    for at in _hits(needle, any_ending, hay):
         yield offsets[at], offsets[at + len(needle) - 1] + 1
 
 
@@ -60,16 +61,16 @@ def _hits(needle: str, any_ending: bool, hay: str) -> Iterator[int]:
         at = hay.find(needle, at + 1)
 
 
-def _traced(text: str) -> tuple[str, list[int]]:
-    """The folded text letter by letter, with the offset that each letter came from."""
+def traced(text: str) -> tuple[str, list[int]]:
+    """The `folded` text letter by letter, with the offset that each letter came from."""
     letters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text[:_LONGEST]):
-        folded = " " if character.isspace() else _fold(character)
-        if folded == " " and (not letters or letters[-1] == " "):
+        shown = " " if character.isspace() else _fold(character)
+        if shown == " " and (not letters or letters[-1] == " "):
             continue
-        letters.extend(folded)
-        offsets.extend([offset] * len(folded))
+        letters.extend(shown)
+        offsets.extend([offset] * len(shown))
     return "".join(letters), offsets
 
 
@@ -79,15 +80,16 @@ def _needle(keyword: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=8)
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text as words are compared: case, forms and blanks made equal, invisible characters gone."""
     return _fold(text[:_LONGEST])
 
 
 def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(folded.translate(_NOTHING).split())
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(plain.translate(_NOTHING).replace(_DOTTED, "i").split())
 
 
 def _on_edges(hay: str, start: int, end: int, any_ending: bool) -> bool:

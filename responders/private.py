@@ -1,59 +1,93 @@
 """Private data in a text: addresses and numbers that must not stand in public, in any script's digits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from responders.addresses import addresses
+from responders.amounts import is_moment, without_prices
+from responders.identity import identities
 from responders.seen import Seen
+from responders.spelled import spelled
 from responders.values import Finding
 
+_AT_WORDS = "arroba|собака|собачка|ät|chiocciola|arobase|małpa|แอท|アット|圈|골뱅이|آت"
+_DOT_WORDS = "dot|punto|ponto|point|punkt|точка|крапка|titik|nokta|kropka|tuldok|chấm|จุด|ドット|点|닷|دات|نقطة|نقطه|डॉट"
 _AT = r"(?:\s?[(\[<{]\s?(?:at|@)\s?[)\]>}]\s?|\s@\s|@)"
 _DOT = r"(?:\s?[(\[<{]\s?(?:dot|\.)\s?[)\]>}]\s?|\s+dot\s+|\.)"
 _EMAIL = re.compile(
-    rf"(?<![\w.+%@-])[\w.+%-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|(?<![\w.+%@-])[\w.+%-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+",
+    rf"(?<![\w.+%@-])[\w.+%-]{{1,64}}{_AT}[\w-]+(?:{_DOT}[\w-]+)+"
+    rf"|(?<![\w.+%@-])[\w.+%-]{{1,64}}\s+(?:at|{_AT_WORDS})\s+[\w-]+(?:\s+(?:{_DOT_WORDS})\s+[\w-]+)+"
+    rf"|(?<![\w.+%@-])[\w.+%-]{{1,64}}\s+(?:{_AT_WORDS})\s+[\w-]+(?:\.[\w-]{{2,}})+",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"\+?\(?\d(?:[\s().\-/_,|:;*~=+／]{0,3}\d){6,}")
+_SAID_EMAIL = re.compile(rf"@|(?<!\w)(?:{_AT_WORDS}|at)(?!\w)", re.IGNORECASE)
+_BREAK_WORDS = (
+    "dash|dot|hyphen|minus|space|slash|guion|guión|hífen|traço|tiret|strich|ponto|punto|тире|дефис|ขีด|خط|tire|trattino"
+    "|gạch"
+)
+_BETWEEN = rf"(?:[^\w$€£¥฿₹₽₫₩%°]|_){{0,3}}(?:(?:{_BREAK_WORDS})(?:[^\w$€£¥฿₹₽₫₩%°]|_){{0,2}})?"
+_GROUPED = re.compile(rf"\+?\(?\d(?:{_BETWEEN}\d){{6,}}", re.IGNORECASE)
 _LONG = re.compile(r"\d{5,}")
 _CODE = re.compile(
     r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}(?![A-Za-zА-я0-9])"
 )
+_ORDER_WORDS = (
+    "order|pedido|commande|bestellung|bestellnummer|ordine|pesanan|đơn hàng|đơn|sipariş|zamówienie|zamówienia|заказ|заказа"
+    "|замовлення|ออเดอร์|คำสั่งซื้อ|سفارش|طلب|الطلب|ऑर्डर|订单|訂單|注文番号|注文|주문번호|주문|tracking|parcel|ticket|case|invoice"
+)
+_ORDER = re.compile(
+    rf"(?<![A-Za-zÀ-ɏА-я])(?:{_ORDER_WORDS})\s?(?:no|nr|n\.?[º°o]|num|number|numéro|nummer|numer|nomor|номер|رقم|شماره|नंबर|เลขที่|号|번호)?"
+    r"\.?\s?[:#№：]?\s?(?=[A-Za-z-]{0,4}\d)([A-Za-z]{0,4}-?\d{3,}(?:-\d+)*)",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(?:#|№|(?<!\w)n[o°º]\.?|(?<!\w)nr\.?)\s?:?\s?\d{3,}", re.IGNORECASE)
 _RUN = re.compile(r"\d{4,}")
-_DATE = re.compile(r"(?:(?:19|20|25)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20|25)\d\d)")
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _MOST_PHONE_DIGITS = 15
 _MOST_CARD_DIGITS = 200
+_NEVER = ("card",)
+_TOLD_IN_PRIVATE = ("id", "iban")
 
 
-def private(text: Seen, *, said: Seen, public: bool) -> tuple[Finding, ...]:
-    """E-mail addresses, cards, phones, order numbers. `said` is what the customer wrote.
+def private(
+    text: Seen, *, said: Seen, public: bool, is_known: Callable[[str], bool] = lambda _: False
+) -> tuple[Finding, ...]:
+    """E-mail and postal addresses, cards, accounts, ids, phones, order numbers. `said` is what the customer wrote.
 
-    Cards are blocked everywhere, the others where everybody can read them.
+    Cards are blocked everywhere, the others where everybody can read them; `is_known` tells what the brand itself has
+    published, which is no secret.
     """
     taken: list[tuple[int, int]] = []
     found: list[Finding] = []
-    for check, start, end in _matches(text, said):
+    for check, start, end in _matches(without_prices(text), said):
         if any(start < until and end > since for since, until in taken):
             continue
         taken.append((start, end))
-        if public or check == "card":
-            found.append(_finding(check, *text.span(start, end)))
+        if check in _NEVER or ((public or check in _TOLD_IN_PRIVATE) and not is_known(text.text[start:end])):
+            found.append(_finding(check, *text.span(start, end), public))
     return tuple(found)
 
 
 def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
-    for match in _EMAIL.finditer(text.text):
-        yield "email", *match.span()
+    if _SAID_EMAIL.search(text.text):
+        for match in _EMAIL.finditer(text.text):
+            yield "email", *match.span()
+    yield from (("number", *span) for span in spelled(text.text))
+    if not re.search(r"\d", text.text):
+        return
     numbers = [(match, re.sub(r"\D", "", match[0])) for match in _GROUPED.finditer(text.text)]
     cards = [match for match, digits in numbers if _holds_card(digits[:_MOST_CARD_DIGITS])]
+    yield from identities(text.text)
     yield from (("card", *match.span()) for match in cards)
+    yield from (("address", *span) for span in addresses(text.text))
     yield from (("number", *match.span()) for match in _CODE.finditer(text.text))
     for match, digits in numbers:
-        if match not in cards and not _DATE.fullmatch(match[0]):
+        if match not in cards and not is_moment(match[0]):
             yield ("phone" if _is_phone(match[0], digits) else "number"), *match.span()
     for pattern in (_NUMBERED, _LONG):
         for match in pattern.finditer(text.text):
             yield "number", *match.span()
+    yield from (("number", *match.span(1)) for match in _ORDER.finditer(text.text) if not _YEAR.fullmatch(match[1]))
     told = {match[0] for match in _RUN.finditer(said.text)}
     for match in _RUN.finditer(text.text):
         if match[0] in told and not _YEAR.fullmatch(match[0]):
@@ -70,7 +104,7 @@ def _holds_card(digits: str) -> bool:
 
 def _is_card(digits: str) -> bool:
     """Luhn's sum, from the right; a run of one digit is no card."""
-    if digits[0] not in "3456" or len(set(digits)) == 1:
+    if digits[0] not in "23456" or len(set(digits)) == 1:
         return False
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
@@ -80,10 +114,16 @@ _WORDS = {
     "email": "an e-mail address",
     "phone": "a phone number",
     "card": "a card number",
+    "iban": "the number of a bank account",
+    "id": "what looks like the number of an identity document",
+    "address": "what looks like a postal address",
     "number": "what looks like an order or account number",
 }
 
 
-def _finding(check: str, start: int, end: int) -> Finding:
-    where = "must never be written in a message" if check == "card" else "must not stand in public"
-    return Finding(check=check, blocking=True, message=f"{_WORDS[check]} {where}", start=start, end=end)
+def _finding(check: str, start: int, end: int, public: bool) -> Finding:
+    where = "must never be written in a message" if check in _NEVER else "must not stand in public"
+    if not public and check not in _NEVER:
+        where = "is better not repeated, even in private"
+    blocking = public or check in _NEVER
+    return Finding(check=check, blocking=blocking, message=f"{_WORDS[check]} {where}", start=start, end=end)

@@ -9,7 +9,11 @@ _DOTS = frozenset("。․｡")
 _DELIMITERS = frozenset("/?#")
 _HIDDEN = frozenset({"Cf", "Me", "Cc"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_NUMERALS = {numeral: str(value) for value, numeral in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_NUMERALS = {
+    numeral: str(value)
+    for digits in ("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "零幺貳參肆伍陸柒捌玖")
+    for value, numeral in enumerate(digits)
+}
 _VARIATION = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0x180B, 0x180E)]))
 
 
@@ -34,7 +38,11 @@ def without(shown: Seen, own: str) -> Seen:
     return Seen(whole.sub(lambda match: "|" * len(match[0]), shown.text), shown.place)
 
 
+@lru_cache(maxsize=64)
 def seen(original: str) -> Seen:
+    """What a reader sees of `original`."""
+    if original.isascii() and original.isprintable():
+        return Seen(original, tuple(range(len(original) + 1)))
     letters: list[str] = []
     place: list[int] = []
     for offset, character in enumerate(original):

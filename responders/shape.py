@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from responders.keywords import places
+from responders.split import fitting, split
 from responders.values import Finding
 
 _PLACEHOLDER = re.compile(
@@ -21,6 +23,7 @@ _SCRIPTS: Mapping[str, tuple[str, ...]] = {
 _LATIN = re.compile(
     "en|es|pt|fr|de|it|id|ms|vi|fil|tr|pl|nl|sv|da|no|fi|cs|sk|ro|hu|hr|sl|lt|lv|et|ca|eu|gl|af|sw|sq|az|uz"
 )
+_MOST_TO_SPLIT = 5_000
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
 _NEVER = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -31,12 +34,17 @@ def empty(text: str) -> Iterator[Finding]:
         yield Finding(check="empty", blocking=True, message="there is nothing to send")
 
 
-def length(text: str, measure: Callable[[str], int], limit: int) -> Iterator[Finding]:
+def length(text: str, measure: Callable[[str], int], limit: int, threads: bool = False) -> Iterator[Finding]:
+    """Too long for the network, with what does not fit marked; where a thread may carry it, where it would be cut."""
     size = measure(text)
-    if size > limit:
-        yield Finding(
-            check="length", blocking=True, message=f"{size} is longer than the {limit} that the network takes"
-        )
+    if size <= limit:
+        return
+    words = f"{size} is longer than the {limit} that the network takes"
+    cuts = split(text, measure, limit) if threads and len(text) <= _MOST_TO_SPLIT else ()
+    if cuts:
+        words += f"; it would fit into a thread of {len(cuts) + 1} posts"
+    start = cuts[0] if cuts else fitting(text, measure, limit)
+    yield Finding(check="length", blocking=True, message=words, start=start, end=len(text))
 
 
 def placeholders(text: str) -> Iterator[Finding]:
@@ -48,6 +56,8 @@ def placeholders(text: str) -> Iterator[Finding]:
 def controls(text: str) -> Iterator[Finding]:
     """Invisible and direction characters, except those that Persian, Indic scripts and emoji need."""
     start = None
+    if not text.translate(_SUSPECTS):
+        return
     for offset, character in enumerate(f"{text} "):
         bad = offset < len(text) and _is_hidden(text, offset, character)
         if bad and start is None:
@@ -62,12 +72,21 @@ def controls(text: str) -> Iterator[Finding]:
 def script(text: str, language: str) -> Iterator[Finding]:
     """A hint only: most letters are of another script than `language` is written in."""
     expected = ("LATIN",) if _LATIN.fullmatch(language) else _SCRIPTS.get(language, ())
-    names = [unicodedata.name(letter, "") for letter in text if letter.isalpha()]
-    if not expected or len(names) < 8:
+    if not expected:
         return
-    right = sum(1 for name in names if name.startswith(expected))
+    names = [_script(letter) for letter in text if letter.isalpha()]
+    if len(names) < 8:
+        return
+    right = sum(name in expected for name in names)
     if right * 2 < len(names):
-        yield Finding(check="language", blocking=False, message=f"most of this does not look like {language!r}")
+        words = f"most of this does not look like {language!r}"
+        yield Finding(check="language", blocking=False, message=words)
+
+
+@lru_cache(maxsize=8192)
+def _script(letter: str) -> str:
+    """The first word of the letter's name: its script."""
+    return unicodedata.name(letter, " ").partition(" ")[0].partition("-")[0]
 
 
 def avoided(text: str, words: Sequence[str]) -> Iterator[Finding]:
@@ -75,6 +94,17 @@ def avoided(text: str, words: Sequence[str]) -> Iterator[Finding]:
         for start, end in places(word, text):
             message = f"{word!r} is among the words that this brand avoids"
             yield Finding(check="word", blocking=False, message=message, start=start, end=end)
+
+
+class _Suspects(dict[int, int | None]):
+    """A translation that leaves only characters of the categories that are never shown."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = code if chr(code) not in "\n\t" and unicodedata.category(chr(code)) in _NEVER else None
+        return self[code]
+
+
+_SUSPECTS = _Suspects()
 
 
 def _is_hidden(text: str, offset: int, character: str) -> bool:

@@ -136,7 +136,7 @@ def test_only_hints_do_not_block() -> None:
 
 
 def test_words_to_avoid_are_those_of_the_language() -> None:
-    assert found("ใจเย็นนะคะลูกค้า", language="th") == [("word", "ใจเย็น")]
+    assert ("word", "ใจเย็น") in found("ใจเย็นนะคะลูกค้า", language="th")
     assert ("word", "calm down") not in found("calm down", language="th")
 
 
@@ -152,7 +152,8 @@ def test_what_the_customer_wrote_is_not_repeated() -> None:
     post = mention("My order 4521 of 2026 is late")
     assert found("Your order 4521 of 2026", mention=post) == [("number", "4521")]
     assert found("Your order ๔๕๒๑", mention=post) == [("number", "๔๕๒๑")]
-    assert found("Your order 4521", mention=None) == []
+    assert found("Your parcel 4521 times", mention=None) == [("number", "4521")]
+    assert found("Your 4521 friends", mention=None) == []
 
 
 def test_the_networks_own_length_counts() -> None:

@@ -1,0 +1,80 @@
+"""What an answer commits the brand to: offers, refunds, replacements and dates outside what the brand allows."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from responders.keywords import folded, places
+from responders.lexicon import Lexicon
+from responders.values import Finding
+
+KINDS = ("offer", "refund", "replacement", "date")
+_WORDS = {
+    "offer": "promises a discount, a gift or a compensation",
+    "refund": "promises money back",
+    "replacement": "promises a replacement",
+    "date": "promises a date or a time",
+}
+_SCRIPTS = {
+    "th": "THAI", "fa": "ARABIC", "ar": "ARABIC", "ru": "CYRILLIC", "uk": "CYRILLIC", "hi": "DEVANAGARI",
+    "ko": "HANGUL", "ja": "KANA", "zh": "CJK",
+}  # fmt: skip
+_LATIN = re.compile("[A-Za-z]")
+_BLOCKS = {
+    "THAI": re.compile("[\u0e00-\u0e7f]"),
+    "ARABIC": re.compile("[\u0600-\u06ff]"),
+    "CYRILLIC": re.compile("[\u0400-\u04ff]"),
+    "DEVANAGARI": re.compile("[\u0900-\u097f]"),
+    "HANGUL": re.compile("[\uac00-\ud7af]"),
+    "KANA": re.compile("[\u3040-\u30ff]"),
+    "CJK": re.compile("[\u3400-\u9fff]"),
+    "LATIN": _LATIN,
+}
+_SENTENCE_END = re.compile(r"[.!?…؟।。！？\n]")
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    return Lexicon(Path(__file__).with_name("promises.toml"), KINDS)
+
+
+def promises(text: str, *, allowed: Sequence[str], grounds: Sequence[str]) -> Iterator[Finding]:
+    """Commitments in any of the lexicon's languages whose script the text uses.
+
+    `allowed` holds kinds ("date") or phrases as the brand writes them; `grounds` are texts that the brand has
+    published: a sentence that stands there word for word is no new promise.
+    """
+    taken: list[tuple[int, int]] = []
+    free = [span for phrase in allowed if phrase not in KINDS for span in places(phrase, text)]
+    for kind, start, end in sorted(lexicon().find(text, _languages(text), KINDS), key=lambda hit: (hit[1], -hit[2])):
+        if kind in allowed or any(a < end and b > start for a, b in (*taken, *free)):
+            continue
+        if grounds and _is_published(_sentence(text, start, end), grounds):
+            continue
+        taken.append((start, end))
+        hint = f'if the brand stands by it, put the words or "{kind}" into `promises` in voice.toml'
+        yield Finding(check=kind, blocking=True, message=f"{_WORDS[kind]}; {hint}", start=start, end=end)
+
+
+def _languages(text: str) -> list[str]:
+    used = {name for name, block in _BLOCKS.items() if block.search(text)}
+    return [code for code in sorted(lexicon().languages) if _SCRIPTS.get(code, "LATIN") in used]
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
+    after = _SENTENCE_END.search(text, end)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)]
+
+
+def _is_published(sentence: str, grounds: Sequence[str]) -> bool:
+    needle = folded(unicodedata.normalize("NFC", sentence)).strip(" \"'“”«»")
+    return bool(needle) and any(needle in folded_ground(ground) for ground in grounds)
+
+
+@lru_cache(maxsize=512)
+def folded_ground(ground: str) -> str:
+    """A published text as `folded` gives it, remembered."""
+    return folded(ground)

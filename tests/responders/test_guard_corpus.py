@@ -1,0 +1,52 @@
+"""The guard over its corpus: every check has its floor, and no private data gets past it."""
+
+import pytest
+
+from config.initial import DEFAULTS
+from config.playbook import load
+from tests.responders.measuring import PRIVATE, Case, Score, cases, measure, table
+
+PRECISION = {"address": 0.97, "number": 0.95, "phone": 0.95, "language": 0.9, "sarcasm": 0.9}
+RECALL = {"phone": 0.96, "language": 0.85, "sarcasm": 0.9}
+FLOOR = 0.95
+UNSEEN = {"date": 0.75, "offer": 0.7, "refund": 0.5}
+
+
+@pytest.fixture(scope="module")
+def corpus() -> tuple[Case, ...]:
+    return tuple(cases())
+
+
+@pytest.fixture(scope="module")
+def tuned(corpus: tuple[Case, ...]) -> Score:
+    return measure([case for case in corpus if case.file != "unseen"], load(DEFAULTS / "playbook"))
+
+
+@pytest.fixture(scope="module")
+def unseen(corpus: tuple[Case, ...]) -> Score:
+    return measure([case for case in corpus if case.file == "unseen"], load(DEFAULTS / "playbook"))
+
+
+def test_the_corpus_is_as_large_as_it_says(corpus: tuple[Case, ...]) -> None:
+    assert len(corpus) >= 600
+    assert len({case.language for case in corpus}) >= 21
+    assert len({case.text for case in corpus}) == len(corpus)
+
+
+def test_every_check_keeps_its_precision_and_recall(tuned: Score) -> None:
+    low = {
+        check: (tuned.precision(check), tuned.recall(check))
+        for check in tuned.right | tuned.missed | tuned.false
+        if tuned.precision(check) < PRECISION.get(check, FLOOR) or tuned.recall(check) < RECALL.get(check, FLOOR)
+    }
+    assert low == {}, table(tuned)
+
+
+def test_no_private_data_gets_past(tuned: Score, unseen: Score) -> None:
+    assert tuned.leaks == unseen.leaks == []
+    assert sum(tuned.right[check] for check in PRIVATE) > 200
+
+
+def test_words_nobody_tuned_it_to_are_found_as_often_as_documented(unseen: Score) -> None:
+    assert {check: unseen.recall(check) for check in UNSEEN if unseen.recall(check) < UNSEEN[check]} == {}
+    assert sum(unseen.false.values()) <= 2
