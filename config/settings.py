@@ -96,7 +96,7 @@ class Settings:
     model: Model = Model()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
-    automatic: Automatic = Automatic()
+    automatic: Automatic = field(default_factory=Automatic)
     writer: WriterSettings | None = None
     brands: tuple[Brand, ...] = ()
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

@@ -51,12 +51,11 @@ def status(config: Config = HERE, as_json: Json = False) -> None:
         rules = _rules(app, tx, clock())
         allowed = app.settings.automatic.allowed
     if as_json:
-        emit_json(
-            {"allowed": allowed, "on": switch.on and allowed, "by": switch.by, "at": switch.at, "rules": rules}
-        )
+        emit_json({"allowed": allowed, "on": switch.on and allowed, "by": switch.by, "at": switch.at, "rules": rules})
         return
     state = "on" if switch.on and allowed else "off"
-    said = f", switched {'on' if switch.on else 'off'} by {switch.by} at {switch.at:%Y-%m-%d %H:%M}" if switch.at else ""
+    turned = "on" if switch.on else "off"
+    said = f", switched {turned} by {switch.by} at {switch.at:%Y-%m-%d %H:%M}" if switch.at else ""
     say(f"Automatic sends are {state}{said}." + ("" if allowed else " The settings do not allow them."))
     emit(rules, as_json=False, empty='No rule says send = "after_trust".')
 

@@ -1,6 +1,6 @@
 """Trust earned, step by step, in a whole installation: what leaves by itself, what does not, and what is kept of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -164,9 +164,7 @@ def test_an_edit_or_a_rejection_begins_the_row_anew(shop: House) -> None:
     shop.approve(shop.replies("DRAFT")[-1])
     refused = hear(shop)
     with shop.app.db.begin() as tx:
-        responses.move(
-            tx, refused.id, "reject", state="DRAFT", revision=1, by=MAI, now=shop.now, reason="too short"
-        )
+        responses.move(tx, refused.id, "reject", state="DRAFT", revision=1, by=MAI, now=shop.now, reason="too short")
     waits(shop, hear(shop), "0 of 5")
 
 
@@ -260,7 +258,10 @@ def test_switching_off_stops_what_was_released_at_the_next_claim(trusted: House)
     ("change", "why"),
     [
         (lambda house: with_book(house, book(rules=(SORRY,))), "may send nothing by itself"),
-        (lambda house: with_book(house, book(replace(TEMPLATE, variants=("Thanks!",)))), "not exactly what the template"),
+        (
+            lambda house: with_book(house, book(replace(TEMPLATE, variants=("Thanks!",)))),
+            "not exactly what the template",
+        ),
         (lambda house: house.network.edit("p6", "good lamp, I think"), "the post was edited"),
         (lambda house: house.later(hours=25), "more than a day"),
     ],
@@ -423,7 +424,7 @@ class Earning(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def houses(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], House]]:
+def houses(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> Callable[[], House]:
     monkeypatch.setattr(step, "findings", without_likeness)
     made: list[House] = []
 
@@ -435,7 +436,7 @@ def houses(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         made.append(house)
         return house
 
-    yield build
+    return build
 
 
 def test_without_switch_trust_and_room_nothing_ever_goes_without_a_person(houses: Callable[[], House]) -> None:

@@ -71,9 +71,7 @@ def test_the_switch_is_turned_on_by_an_admin_and_off_by_an_approver(allowing: In
     assert "Stop all automatic sends" not in agent.page(HERE)
     assert "Stop all automatic sends" in approver.page(HERE)
     assert agent.submit("/automatic/off").status_code == 403
-    assert "All automatic sends are stopped." in approver.page(
-        approver.submit("/automatic/off").headers["location"]
-    )
+    assert "All automatic sends are stopped." in approver.page(approver.submit("/automatic/off").headers["location"])
     with allowing.db.read() as tx:
         assert trusting.switch(tx).by == shop.ROLES["approver"]
         assert [one.what for one in audit.entries(tx)][-2:] == [

@@ -26,7 +26,15 @@ REJECTED = outcome("rejected", reason="too stiff")
 
 @pytest.mark.parametrize(
     ("good", "tried", "low"),
-    [(0, 0, 0.0), (0, 10, 0.0), (10, 10, 0.7225), (50, 50, 0.9287), (45, 50, 0.7864), (1, 1, 0.20655), (81, 263, 0.2553)],
+    [
+        (0, 0, 0.0),
+        (0, 10, 0.0),
+        (10, 10, 0.7225),
+        (50, 50, 0.9287),
+        (45, 50, 0.7864),
+        (1, 1, 0.20655),
+        (81, 263, 0.2553),
+    ],
 )
 def test_wilson_is_the_known_one(good: int, tried: int, low: float) -> None:
     assert wilson(good, tried) == pytest.approx(low, abs=5e-5)

@@ -33,9 +33,7 @@ REPLY = Response(
     updated_at=NOW, due_at=NOW,
 )  # fmt: skip
 GLAD = analysis("positive", topics=("praise",), intent="praise")
-CASE = Case(
-    reply=REPLY, mention=mention("I love it"), analysis=GLAD, playbook=BOOK, title="Lotus & Pine", findings=()
-)
+CASE = Case(reply=REPLY, mention=mention("I love it"), analysis=GLAD, playbook=BOOK, title="Lotus & Pine", findings=())
 ENOUGH = Standing(untouched=57, by_rule_today=19, to_author_today=0, in_thread=2)
 
 
