@@ -9,6 +9,7 @@ from responders.seen import seen
 from responders.values import Finding
 from responders.wording import sentences
 from responders.writer.mask import MARK, BadMark, Mask
+from responders.writer.oddities import oddity
 from responders.writer.values import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify
@@ -39,6 +40,7 @@ def approved(answer: str, request: WriteRequest, mask: Mask, rules: str) -> str:
         raise Refused(str(bad)) from bad
     _says_it_anew(text, request)
     _passes_the_guard(request.check(text))
+    _nothing_odd(answer, request)
     if request.measure(text) > request.limit:
         raise Refused(f"it is longer than the {request.limit} that the network takes")
     return text
@@ -96,10 +98,21 @@ def _says_it_anew(text: str, request: WriteRequest) -> None:
 
 def _no_new_numbers(answer: str, request: WriteRequest) -> None:
     """A number in no text of ours is a promise, a price or a date that nobody made; marks keep theirs."""
-    voice = request.voice
-    known = _numbers((request.template, *request.passages, request.brand, voice.contact, voice.signature))
-    if new := sorted(_numbers([MARK.sub(" ", answer)]) - known):
+    if new := sorted(_numbers([MARK.sub(" ", answer)]) - _numbers(_ours(request))):
         raise Refused(f"it says the number {new[0]}, which neither the template nor a passage holds")
+
+
+def _nothing_odd(answer: str, request: WriteRequest) -> None:
+    strangers = (request.text, *request.thread, request.author.name)
+    if odd := oddity(answer, _ours(request), strangers, request.language):
+        raise Refused(f"it says {odd[:60]!r}, which is no word of ours")
+
+
+def _ours(request: WriteRequest) -> tuple[str, ...]:
+    """Every text that the brand itself wrote."""
+    voice = request.voice
+    own = (voice.contact, voice.signature, *voice.links, *voice.handles)
+    return request.template, request.brand, *request.passages, *own
 
 
 def _numbers(texts: Iterable[str]) -> set[str]:
