@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from config.asked import Asked, asked
 from config.knowledge import Article, article
 from config.lines import syntax
 from config.phrases import Phrase, phrases
@@ -45,6 +46,7 @@ class Playbook:
     phrases: tuple[Phrase, ...] = ()
     templates: Mapping[str, tuple[Template, ...]] = field(default_factory=lambda: MappingProxyType({}))
     knowledge: tuple[Article, ...] = ()
+    asked: tuple[Asked, ...] = ()
     revision: str = ""
     _index: Mapping[_Place, tuple[Template, ...]] = field(init=False, repr=False, compare=False)
 
@@ -70,6 +72,7 @@ def load(folder: Path) -> Playbook:
         phrases=_toml(files, "phrases.toml", problems, phrases) or (),
         templates=MappingProxyType(spoken),
         knowledge=tuple(_articles(files, problems)),
+        asked=tuple(_asked(files, problems)),
         revision=_hash(files),
     )
     if problems:
@@ -128,7 +131,7 @@ def _indexed(spoken: Mapping[str, tuple[Template, ...]]) -> dict[_Place, tuple[T
 
 def _paths(folder: Path) -> list[Path]:
     fixed = [folder / name for name in ("voice.toml", "rules.toml", "phrases.toml")]
-    spread = [*folder.glob("templates/*.toml"), *folder.glob("knowledge/*.md")]
+    spread = [*folder.glob("templates/*.toml"), *folder.glob("knowledge/*.md"), *folder.glob("knowledge/asked/*.toml")]
     return [path for path in [*fixed, *sorted(spread)] if path.is_file()]
 
 
@@ -178,10 +181,22 @@ def _languages(files: Mapping[str, str], problems: list[Problem]) -> dict[str, t
 
 
 def _articles(files: Mapping[str, str], problems: list[Problem]) -> Iterator[Article]:
+    found: dict[tuple[str, str], str] = {}
     for name, text in files.items():
-        if name.startswith("knowledge/"):
+        if name.startswith("knowledge/") and name.endswith(".md"):
             notes = Notes("", problems, prefix=f"{name}: ")
-            yield article(text, name.removeprefix("knowledge/").removesuffix(".md"), notes)
+            read = article(text, name.removeprefix("knowledge/").removesuffix(".md"), notes)
+            twin = found.setdefault((read.id, read.language), name)
+            if twin != name:
+                notes.at(1, "id", f"{read.id!r} in {read.language!r} is in {twin} already")
+            yield read
+
+
+def _asked(files: Mapping[str, str], problems: list[Problem]) -> Iterator[Asked]:
+    for name in files:
+        if name.startswith("knowledge/asked/"):
+            language = name.removeprefix("knowledge/asked/").removesuffix(".toml")
+            yield from _toml(files, name, problems, partial(asked, language=language)) or ()
 
 
 def _toml(files: Mapping[str, str], name: str, problems: list[Problem], read: Callable[[Table], _Read]) -> _Read | None:

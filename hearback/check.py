@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from config.doubts import doubts as playbook_doubts
 from config.playbook import PlaybookError, load
 from config.problems import Problem, closest
 from config.settings import Brand, Outlet, Settings, SettingsError, Source, WriterSettings, missing_secrets
@@ -48,6 +50,18 @@ def problems(settings: Settings, environ: Mapping[str, str]) -> tuple[Problem, .
         for outlet in brand.outlets:
             found += _outlet(settings, outlet)
     return _in_order(found)
+
+
+def doubts(settings: Settings, today: date) -> tuple[tuple[str, Problem], ...]:
+    """What is no mistake but should be looked at, by brand. A playbook that cannot be read has none."""
+    return tuple((brand.name, doubt) for brand in settings.brands for doubt in _doubts(brand, today))
+
+
+def _doubts(brand: Brand, today: date) -> tuple[Problem, ...]:
+    try:
+        return tuple(playbook_doubts(load(brand.playbook), today))
+    except PlaybookError:
+        return ()
 
 
 def _in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:

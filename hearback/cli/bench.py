@@ -12,6 +12,7 @@ import typer
 from hearback.bench import network, pipeline, speed
 from hearback.bench.pipeline import Measured, Rotating
 from hearback.bench.speed import Speed
+from hearback.cli import knowledge
 from hearback.cli.installation import Json, said
 from hearback.cli.output import emit, emit_json, err, out, safe
 from hearback.demo import BRAND_FILES
@@ -143,3 +144,6 @@ def _mentions(done: str) -> None:
 def _tell(done: str) -> None:
     if sys.stderr.isatty():
         err.print(safe(done), end="\r")
+
+
+bench.command("knowledge")(knowledge.knowledge)

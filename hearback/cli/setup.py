@@ -40,11 +40,15 @@ def check(
     mistakes, settings = checks.read(existing(config), os.environ)
     for mistake in mistakes:
         err.print(safe(_placed(config, mistake)))
+    doubts = () if settings is None else checks.doubts(settings, clock().date())
     tried = [] if offline or settings is None else list(checks.tried(settings, os.environ))
     if as_json:
-        problems = [{"key": m.key, "line": m.line, "message": m.message} for m in mistakes]
-        emit_json({"problems": problems, "accounts": [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]})
+        accounts = [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]
+        warnings = [{"brand": brand} | _row(doubt) for brand, doubt in doubts]
+        emit_json({"problems": [_row(m) for m in mistakes], "warnings": warnings, "accounts": accounts})
     else:
+        for brand, doubt in doubts:
+            out.print("[yellow]look[/]", safe(f"{brand}: {doubt}"))
         for one in tried:
             out.print(
                 "[green]ok  [/]" if one.ok else "[red]no  [/]",
@@ -55,6 +59,10 @@ def check(
         fail(f"{bad} to mend", code=2)
     if not as_json:
         say("Everything is in order.")
+
+
+def _row(problem: Problem) -> dict[str, object]:
+    return {"key": problem.key, "line": problem.line, "message": problem.message}
 
 
 def _placed(config: Path, mistake: Problem) -> str:

@@ -22,6 +22,7 @@ from sentiment.training.fit import Run
 from sentiment.training.heads import log_test
 from sentiment.training.labels import unheld
 from sentiment.training.mixing import plan
+from sentiment.training.retrieval import write_retrieval
 from sentiment.training.settings import FIRST_LANGUAGES, UMSAB_LANGUAGES, Recipe
 from sentiment.training.vocabulary import trim_base
 
@@ -112,4 +113,5 @@ STAGES: dict[str, Callable[[Work], None]] = {
     "calibrate": calibrate,
     "check": check,
     "test": test,
+    "retrieval": lambda work: write_retrieval(work.trimmed, work.data, work.out / "retrieval_model"),
 }

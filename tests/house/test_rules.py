@@ -27,6 +27,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "re2": ("listener/",),
     "rapidfuzz": ("responders/",),
     "apprise": ("responders/outlets/",),
+    "bm25s": ("responders/knowledge.py",),
     "fastapi": ("inbox/",),
     "starlette": ("inbox/",),
     "jinja2": ("inbox/",),
