@@ -16,13 +16,26 @@ from hearback.app import App
 from hearback.counts import Counts
 from hearback.engines.local import LocalEngine
 from inbox.app import create
-from inbox.services import Services
+from inbox.services import Services, Translate
 from listener.position import START, dumps
+from responders.writer import Writer
 from store import sources
 
 log = logging.getLogger(__name__)
 
 GRACE = 5
+
+
+def _translator(writer: Writer | None) -> Translate | None:
+    """What turns texts into the team's language for the inbox; None without a writer."""
+    if writer is None:
+        return None
+
+    def translate(text: str, to: str, say: Callable[[str], None]) -> str | None:
+        found = writer.translate(text, to, say)
+        return found.text if found else None
+
+    return translate
 
 
 def run(app: App, ready: Callable[[], None]) -> Counts:
@@ -36,7 +49,11 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         app.db,
         app.settings,
         Services(
-            playbook=app.playbook, network=app.network, classifier=app.classifier, metrics_token=app.metrics_token
+            playbook=app.playbook,
+            network=app.network,
+            classifier=app.classifier,
+            translate=_translator(app.writer),
+            metrics_token=app.metrics_token,
         ),
     )
     address = app.settings.inbox

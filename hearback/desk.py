@@ -1,6 +1,7 @@
 """The guard with everything that it needs to know about one response."""
 
 from hearback.app import App
+from responders.feeling import feeling
 from responders.guard import guard_reply
 from responders.messages import guard_message
 from responders.values import Finding, Response
@@ -18,6 +19,7 @@ def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...
         playbook=app.playbook(response.brand),
         network=app.network(stored.source, stored.mention.platform),
         handles=app.settings.brand(response.brand).handles,
+        **feeling(stored.analysis),
     )
 
 

@@ -18,14 +18,14 @@ from inbox.doors import Forbidden, ForgedForm, SignedOut, doors
 from inbox.edge import Edge
 from inbox.house import House
 from inbox.live import Hub
-from inbox.pages import acts, api, health, queue, reports, sign_in, teach, team, tickets, watch
+from inbox.pages import acts, api, health, queue, reports, sign_in, teach, team, tickets, translate, watch
 from inbox.render import environment, page, wants_part
 from inbox.services import Services
 from responders.lifecycle import IllegalMove
 from store.database import Database
 from store.errors import Missing, Stale
 
-ROOMS = (sign_in, queue, acts, teach, tickets, watch, reports, team, api, health)
+ROOMS = (sign_in, queue, acts, teach, tickets, translate, watch, reports, team, api, health)
 
 
 def create(db: Database, settings: Settings, services: Services) -> FastAPI:

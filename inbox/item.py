@@ -45,6 +45,7 @@ class Item:
     messages: bool
     alternatives: tuple[Alternative, ...]
     formality: str
+    translates: bool
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -102,6 +103,7 @@ def _item(
         messages=takes_messages(house, stored),
         alternatives=tones(house, tx, stored, reply) if reply else (),
         formality=formality(house, stored, reply.language) if reply else "",
+        translates=house.services.translate is not None,
     )
 
 

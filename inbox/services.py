@@ -9,6 +9,9 @@ from platforms.seam import Platform, find
 from sentiment.classifier import Classifier
 
 
+Translate = Callable[[str, str, Callable[[str], None]], str | None]
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -26,6 +29,9 @@ class Services:
 
     `classifier` gives the model, loaded when it is first asked for; None where this process has none.
 
+    `translate` puts a text into a language, for reading only, and tells its last argument why there is none when it
+    gives None; it is None where no writer is set up.
+
     `metrics_token` opens /metrics to a scraper that is not on this machine; empty keeps it to loopback.
     """
 
@@ -33,4 +39,5 @@ class Services:
     network: Callable[[str, str], type[Platform]] = _network
     clock: Callable[[], datetime] = _now
     classifier: Callable[[], Classifier] | None = None
+    translate: Translate | None = None
     metrics_token: str = ""

@@ -7,6 +7,7 @@ from config.settings import Brand
 from inbox.house import House
 from platforms.errors import Disabled
 from platforms.seam import Platform
+from responders.feeling import feeling
 from responders.guard import NO_LIMIT, blocks, guard_reply
 from responders.messages import guard_message
 from responders.values import Finding
@@ -42,6 +43,7 @@ def verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
         playbook=house.services.playbook(mention.brand),
         network=network,
         handles=_handles(house, mention.brand),
+        **feeling(stored.analysis),
     )
     length, limit = (network.measure(text), network.text_limit) if network else (len(text), NO_LIMIT)
     return Verdict(text=text, length=length, limit=limit, findings=findings)

@@ -25,6 +25,7 @@ from platforms.values import Mention
 from responders.choosing import own_language
 from responders.decide import decide
 from responders.draft import suggest
+from responders.feeling import feeling
 from responders.guard import guard_reply
 from responders.messages import guard_message
 from responders.phrases import with_phrases
@@ -82,7 +83,8 @@ class Trial:
         if mention.author.id:
             self._met[person] = _later(history, heard, draft)
         named = {} if post.id is None else {"id": post.id}
-        return {"line": post.number, **named, **_row(heard, decision, draft, self._findings(mention, draft, door))}
+        found = [] if draft is None else [*self._findings(mention, heard, draft, door)]
+        return {"line": post.number, **named, **_row(heard, decision, draft, found)}
 
     def _draft(
         self,
@@ -109,15 +111,14 @@ class Trial:
         )
 
     def _findings(
-        self, mention: Mention, draft: Draft | None, door: type[Platform] | None
+        self, mention: Mention, heard: Analysis, draft: Draft, door: type[Platform] | None
     ) -> Iterator[tuple[str, str, Finding]]:
-        if draft is None:
-            return
-        for name, text, look in (("reply", draft.text, guard_reply), ("private", draft.private, guard_message)):
-            for finding in look(
-                text, mention=mention, language=draft.language, playbook=self.playbook, network=door, handles=()
-            ):
-                yield name, text, finding
+        frame: dict[str, Any] = {"mention": mention, "language": draft.language, "playbook": self.playbook}
+        frame |= {"network": door, "handles": ()}
+        for finding in guard_reply(draft.text, **frame, **feeling(heard)):
+            yield "reply", draft.text, finding
+        for finding in guard_message(draft.private, **frame):
+            yield "private", draft.private, finding
 
 
 def draft_lines(

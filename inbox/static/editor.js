@@ -31,6 +31,20 @@ export function put(item, words) {
   text.focus();
 }
 
+/** The post and what is in the editor, in the team's language. @param {HTMLElement} item @param {HTMLButtonElement} button */
+export async function translate(item, button) {
+  const form = editorOf(item)?.form;
+  const place = item.querySelector("#translation");
+  if (!form || !place) return;
+  button.disabled = true;
+  try {
+    const answer = await fetch(button.dataset.to ?? "", { method: "POST", body: new FormData(form), headers: { "X-Part": "1" } });
+    if (answer.ok && place.isConnected) place.innerHTML = await answer.text();
+  } finally {
+    button.disabled = false;
+  }
+}
+
 /** @param {HTMLElement} item */
 export function unsaved(item) {
   return editors(item).some((text) => text.value !== text.defaultValue);

@@ -6,7 +6,7 @@
  * @typedef {{said: string, tone: string, item: string, of?: string}} Told
  */
 import { Desk, PART, filters } from "./desk.js";
-import { put, settle, unsaved, wordsOf } from "./editor.js";
+import { put, settle, translate, unsaved, wordsOf } from "./editor.js";
 import { List } from "./list.js";
 
 const PACE = 1000;
@@ -116,6 +116,7 @@ class Queue {
       await this.desk.explain(button.href);
     }
     if (button?.getAttribute("data-act") === "reload") await this.desk.drop();
+    if (button instanceof HTMLButtonElement && button.dataset.act === "translate") await translate(this.desk.item, button);
     if (button?.getAttribute("data-act") === "tone") put(this.desk.item, button.getAttribute("data-text") ?? "");
     if (button?.getAttribute("data-act") === "copy") {
       await navigator.clipboard.writeText(wordsOf(this.desk.item, button.getAttribute("data-of") ?? "text"));

@@ -20,7 +20,9 @@ SECTIONS = {
     "model": ("name", "threads", "batch"),
     "schedule": ("triage", "deliver", "read_back", "expire"),
     "thresholds": ("unsure", "draft_expires", "history", "pages_per_poll", "lease", "read_backs"),
-    "brands": ("name", "title", "playbook", "handles", "keywords", "exclude", "ignore_authors", "sources", "outlets"),
+    "brands": (
+        "name", "title", "playbook", "handles", "keywords", "exclude", "ignore_authors", "vip", "sources", "outlets",
+    ),
 }
 SOURCE = ("name", "platform", "account", "stream", "every", "jitter", "options", "secrets", "kind")
 TEXTS = st.text(max_size=12) | st.sampled_from(

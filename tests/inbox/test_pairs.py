@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -152,3 +152,26 @@ def test_a_draft_of_one_text_shows_one(inbox: Inbox) -> None:
     assert "textarea" in page
     assert 'id="private"' not in page
     assert "What our articles say" not in page
+
+
+def test_a_writer_translates_post_and_both_texts_for_reading(inbox: Inbox) -> None:
+    draft = laid(inbox)
+    visitor = inbox.signed_in("agent")
+    assert "data-act=\"translate\"" not in visitor.page(f"/queue?item={draft.id}")
+    path = f"/responses/{draft.id}/translate"
+    assert visitor.submit(path, text=DRAFT, part=True).status_code == 404
+
+    def translate(text: str, to: str, say: Callable[[str], None]) -> str | None:
+        if text == PRIVATE:
+            say("the day's budget is spent")
+            return None
+        return f"<{to}> {text[:5]}"
+
+    house = inbox.app.state.house
+    inbox.app.state.house = replace(house, services=replace(house.services, translate=translate))
+    assert "data-act=\"translate\"" in visitor.page(f"/queue?item={draft.id}")
+    told = visitor.submit(path, text=DRAFT, private=PRIVATE, part=True).text
+    assert "&lt;en&gt; Where" in told
+    assert "&lt;en&gt; We&#39;r" in told
+    assert told.count("&lt;en&gt;") == 2
+    assert told.count("the day&#39;s budget is spent") == 1
