@@ -39,7 +39,7 @@ def response(row: Sequence[Any]) -> Response:
         revision=row[6], text=row[7], language=row[8], template=row[9], meaning=row[10], outlet=row[11], key=row[12],
         rule=row[13], reasons=row[14], priority=-row[15], fence=row[16], attempts=row[17], read_backs=row[18],
         created_at=row[19], updated_at=row[20], due_at=row[21], not_before=row[22], lease_until=row[23],
-        detail=row[24], receipt=_receipt(row[25], row[26], row[27]), private=row[28], follows=row[29],
+        detail=row[24], receipt=_receipt(row[25], row[26], row[27]), private=row[28] or "", follows=row[29],
         citations=tuple(Citation(article=c[0], title=c[1], section=c[2], passage=c[3], language=c[4], sure=c[5])
                         for c in row[30]),
     )  # fmt: skip

@@ -153,7 +153,13 @@ def revisions(tx: Tx, response_id: int) -> list[Revision]:
     c = tables.revisions.c
     found = select(tables.revisions).where(c.response_id == response_id).order_by(c.number)
     return [
-        Revision(number=row.number, text=row.text, by=actor(row.by_kind, row.by_name), at=row.at, private=row.private)
+        Revision(
+            number=row.number,
+            text=row.text,
+            by=actor(row.by_kind, row.by_name),
+            at=row.at,
+            private=row.private or "",
+        )
         for row in tx.execute(found)
     ]
 

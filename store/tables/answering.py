@@ -77,7 +77,7 @@ revisions = Table(
     Column("by_kind", WORD, nullable=False),
     Column("by_name", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("private", CleanText, nullable=False, server_default=""),
+    Column("private", CleanText),
 )
 
 approvals = Table(

@@ -13,7 +13,7 @@ PLACE = ["mention_id", "mention_revision", "kind", "outlet"]
 
 
 def upgrade() -> None:
-    op.add_column("revisions", sa.Column("private", TEXT, nullable=False, server_default=""))
+    op.add_column("revisions", sa.Column("private", TEXT, nullable=True))
     op.add_column("responses", sa.Column("follows", BIG, nullable=False, server_default="0"))
     op.add_column("responses", sa.Column("citations", TEXT, nullable=False, server_default="[]"))
     op.drop_index("uq_responses_live", "responses")
