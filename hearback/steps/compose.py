@@ -74,6 +74,8 @@ class Composer:
             playbook=case.playbook,
             network=network,
             handles=case.brand.handles,
+            mood=case.analysis.label,
+            customer=language,
         )
         return WriteRequest(
             brand=case.brand.title,
