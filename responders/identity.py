@@ -22,9 +22,10 @@ _FORMS = tuple(
 )
 _NAMED = re.compile(
     r"(?<!\w)(?:passport|id card|national id|ssn|social security|tax id|pasaporte|dni|passeport|reisepass|ausweis"
-    r"|steuer-id|codice fiscale|cpf|nik|ktp|mykad|cccd|cmnd|kimlik|pesel|паспорт\w*|снилс|инн|рнокпп|іпн|บัตรประชาชน|พาสปอร์ต"
-    r"|کد ?ملی|الهوية|جواز|आधार|पासपोर्ट|aadhaar|pan|身份证|护照|マイナンバー|旅券|주민등록번호|여권|philsys|umid|sss)"
-    r"(?:\s?(?:no|nr|number|numéro|nummer|number is|number:|card|เลขที่|号|号码|番号|번호|номер|رقم|number)\.?)?\s?[:#：]?\s?"
+    r"|steuer-id|codice fiscale|cpf|nik|ktp|mykad|cccd|cmnd|kimlik|pesel|паспорт\w*|снилс"
+    r"|инн|рнокпп|іпн|บัตรประชาชน|พาสปอร์ต|کد ?ملی|الهوية|جواز|आधार|पासपोर्ट|aadhaar|pan"
+    r"|身份证|护照|マイナンバー|旅券|주민등록번호|여권|philsys|umid|sss)"
+    r"(?:\s?(?:no|nr|number|numéro|nummer|number is|number:|card|เลขที่|号|号码|番号|번호|номер|رقم)\.?)?\s?[:#：]?\s?"
     r"(?:[A-Z]{0,3}\s?\d[\d .-]{3,}\d)",
     re.IGNORECASE,
 )

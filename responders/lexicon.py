@@ -42,13 +42,17 @@ class _Phrase:
         return re.compile(_joined(self.tokens, self.unspaced))
 
 
+_Index: TypeAlias = dict[int, dict[str, list[tuple[str, _Phrase]]]]
+
+
 class Lexicon:
     """The phrases of a TOML file with a table per language and a list of phrases per kind."""
 
     def __init__(self, path: Path, kinds: Iterable[str]) -> None:
         tables = tomllib.loads(path.read_text("utf-8"))
         self.languages = frozenset(tables)
-        self._indexes = {code: _indexed(_phrases(code, table, tuple(kinds))) for code, table in tables.items()}
+        self._phrases = {code: tuple(_phrases(code, table, tuple(kinds))) for code, table in tables.items()}
+        self._indexes: dict[tuple[str, ...], _Index] = {}
 
     def find(self, text: str, languages: Iterable[str], kinds: Collection[str]) -> Iterator[Hit]:
         """(kind, start, end) of every phrase of these languages in `text`; offsets are of the text as given."""
@@ -60,27 +64,32 @@ class Lexicon:
 
     def _said(self, text: str, languages: Iterable[str], kinds: Collection[str]) -> Iterator[_Phrase]:
         hay = folded(text)
-        grams = _grams(hay)
-        for code in languages:
-            index = self._indexes.get(code, {})
-            likely = {phrase for gram in index.keys() & grams for need, phrase in index[gram] if need in hay}
-            for phrase in likely:
-                if phrase.kind in kinds and phrase.pattern.search(hay):
-                    yield phrase
+        for size, index in self._index(tuple(languages)).items():
+            for gram in index.keys() & _grams(hay, size):
+                for need, phrase in index[gram]:
+                    if need in hay and phrase.kind in kinds and phrase.pattern.search(hay):
+                        yield phrase
+
+    def _index(self, languages: tuple[str, ...]) -> _Index:
+        if languages not in self._indexes:
+            phrases = (phrase for code in dict.fromkeys(languages) for phrase in self._phrases.get(code, ()))
+            self._indexes[languages] = _indexed(phrases)
+        return self._indexes[languages]
 
 
-def _indexed(phrases: Iterable[_Phrase]) -> dict[str, list[tuple[str, _Phrase]]]:
+def _indexed(phrases: Iterable[_Phrase]) -> _Index:
     """By the first letters of what a text must hold: hundreds of phrases cost little where none is said."""
-    index: dict[str, list[tuple[str, _Phrase]]] = {}
+    index: _Index = {}
     for phrase in phrases:
         for need in phrase.needs:
-            index.setdefault(need[:_GRAM], []).append((need, phrase))
+            gram = need[:_GRAM]
+            index.setdefault(len(gram), {}).setdefault(gram, []).append((need, phrase))
     return index
 
 
-@lru_cache(maxsize=4)
-def _grams(hay: str) -> frozenset[str]:
-    return frozenset([hay[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(hay) - size + 1)])
+@lru_cache(maxsize=8)
+def _grams(hay: str, size: int) -> frozenset[str]:
+    return frozenset([hay[at : at + size] for at in range(len(hay) - size + 1)])
 
 
 def _places(phrase: _Phrase, text: str) -> Iterator[Hit]:

@@ -29,15 +29,16 @@ _BETWEEN = rf"(?:[^\w$€£¥฿₹₽₫₩%°]|_){{0,3}}(?:(?:{_BREAK_WORDS})(
 _GROUPED = re.compile(rf"\+?\(?\d(?:{_BETWEEN}\d){{6,}}", re.IGNORECASE)
 _LONG = re.compile(r"\d{5,}")
 _CODE = re.compile(
-    r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}(?![A-Za-zА-я0-9])"
+    r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}"
+    r"(?![A-Za-zА-я0-9])"
 )
 _ORDER_WORDS = (
-    "order|pedido|commande|bestellung|bestellnummer|ordine|pesanan|đơn hàng|đơn|sipariş|zamówienie|zamówienia|заказ|заказа"
-    "|замовлення|ออเดอร์|คำสั่งซื้อ|سفارش|طلب|الطلب|ऑर्डर|订单|訂單|注文番号|注文|주문번호|주문|tracking|parcel|ticket|case|invoice"
+    "order|pedido|commande|bestellung|bestellnummer|ordine|pesanan|đơn hàng|đơn|sipariş|zamówienie|zamówienia|заказ"
+    "|заказа|замовлення|ออเดอร์|คำสั่งซื้อ|سفارش|طلب|الطلب|ऑर्डर|订单|訂單|注文番号|注文|주문번호|주문|tracking|parcel|ticket|case|invoice"
 )
 _ORDER = re.compile(
-    rf"(?<![A-Za-zÀ-ɏА-я])(?:{_ORDER_WORDS})\s?(?:no|nr|n\.?[º°o]|num|number|numéro|nummer|numer|nomor|номер|رقم|شماره|नंबर|เลขที่|号|번호)?"
-    r"\.?\s?[:#№：]?\s?(?=[A-Za-z-]{0,4}\d)([A-Za-z]{0,4}-?\d{3,}(?:-\d+)*)",
+    rf"(?<![A-Za-zÀ-ɏА-я])(?:{_ORDER_WORDS})\s?(?:no|nr|n\.?[º°o]|num|number|numéro|nummer|numer|nomor|номер|رقم"
+    r"|شماره|नंबर|เลขที่|号|번호)?\.?\s?[:#№：]?\s?(?=[A-Za-z-]{0,4}\d)([A-Za-z]{0,4}-?\d{3,}(?:-\d+)*)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:#|№|(?<!\w)n[o°º]\.?|(?<!\w)nr\.?)\s?:?\s?\d{3,}", re.IGNORECASE)

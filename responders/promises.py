@@ -48,7 +48,9 @@ def promises(text: str, *, allowed: Sequence[str], grounds: Sequence[str]) -> It
     """
     taken: list[tuple[int, int]] = []
     free = [span for phrase in allowed if phrase not in KINDS for span in places(phrase, text)]
-    for kind, start, end in sorted(lexicon().find(text, _languages(text), KINDS), key=lambda hit: (hit[1], -hit[2])):
+    for kind, start, end in sorted(
+        set(lexicon().find(text, _languages(text), KINDS)), key=lambda hit: (hit[1], -hit[2])
+    ):
         if kind in allowed or any(a < end and b > start for a, b in (*taken, *free)):
             continue
         if grounds and _is_published(_sentence(text, start, end), grounds):

@@ -35,6 +35,8 @@ def spelled(text: str) -> Iterator[tuple[int, int]]:
         for match in _UNSPACED.finditer(text):
             if re.search(r"[^\d\s・-]", match[0]):
                 yield match.start(), match.start() + len(match[0].rstrip(" -・"))
+    if sum(word in _DIGITS for word in _WORD.findall(text.lower())) < _LEAST_SPELLED:
+        return
     run: list[re.Match[str]] = []
     for word in (*_WORD.finditer(text.casefold() if len(text.casefold()) == len(text) else text.lower()), None):
         if word and _counts(word[0]) and (not run or word.start() - run[-1].end() <= 3):

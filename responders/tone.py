@@ -26,7 +26,7 @@ def lexicon() -> Lexicon:
 def tone(text: str, *, language: str, mood: str, emoji: str) -> Iterator[Finding]:
     """`mood` is how the customer felt ("" when nobody knows), `emoji` the voice's policy. Hints only."""
     languages = dict.fromkeys((language, "en"))
-    for kind, start, end in lexicon().find(text, languages, ("blame", "sarcasm")):
+    for kind, start, end in sorted(set(lexicon().find(text, languages, ("blame", "sarcasm")))):
         yield Finding(check=kind, blocking=False, message=_WORDS[kind], start=start, end=end)
     if mood == "negative" and language in lexicon().languages and not lexicon().says(text, languages, "apology"):
         yield Finding(check="apology", blocking=False, message="the customer complains, and nothing here says sorry")
