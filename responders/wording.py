@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from responders.no_names import is_no_name
+
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _SPACES = re.compile(r" {2,}")
@@ -14,6 +16,7 @@ _THAI_VOWELS = "ะัาำิีึืฺุู็่้๊๋์ํ๎"
 _BEFORE_NAMES = {"th": ("คุณ",), "id": ("Kakak ", "Kak ", "kak ")}
 _AFTER_NAMES = {"ja": ("様", "さま", "さん"), "ko": ("님", "씨"), "hi": (" जी", " ji", " Ji")}
 _NO_NAME = re.compile(r"[@\d%$€£¥。]|://|\w\.\w{2,}")
+_CODE = re.compile(r"[{}<>\[\]|\\=]")
 _LONGEST_NAME = 40
 _MOST_WORDS = 5
 _KEPT_IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Zs", "Pd"})
@@ -62,13 +65,15 @@ def plain(fact: str) -> str:
 
 @lru_cache(maxsize=4096)
 def name_of(author: str) -> str:
-    """The author's name for a greeting, or "" when it is no name: a link, a handle, an offer, a number, or too long.
+    """The author's name for a greeting, or "" when it is no name: a link, a handle, an offer, a number, too long.
 
     Anybody can call themselves anything; what is no name is never repeated by the brand.
     """
+    if _CODE.search(author):
+        return ""
     name = plain(unicodedata.normalize("NFC", author.encode("utf-8", "replace").decode()[:400]))
     bare = "".join(letter for letter in name if letter not in _JOINERS and unicodedata.category(letter) != "Mn")
-    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)):
+    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)) or is_no_name(name) or is_no_name(bare):
         return ""
     kept = "".join(
         letter for letter in name if letter in "'’.·\u200c" or unicodedata.category(letter) in _KEPT_IN_NAMES
