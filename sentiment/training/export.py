@@ -28,7 +28,7 @@ from sentiment.training.quantise import EightBit, observe
 from sentiment.training.settings import Recipe
 
 log = logging.getLogger(__name__)
-_PER_SET, _SAMPLE_TOKENS, _SEEN_SHARE = 5, 1_024, 0.2
+_PER_SET, _SAMPLE_TOKENS, _SEEN_SHARE = 5, 1_024, 0.3
 _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 _PLAIN_BAND = {"temperature": 1.0, "bias": [0.0] * 3, "decision": [0.0] * 3, "flag": 0.5}
 

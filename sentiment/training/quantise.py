@@ -15,7 +15,7 @@ from onnx import helper
 
 from sentiment.training.graph import Array, Builder, Part, Shape, Weights, encoder_graph, plain
 
-_QUANTILE = 0.9999
+_QUANTILE = 0.999
 _SMOOTHING = 0.5
 _GELU_FLOOR = 2.0
 _GELU_ZERO, _GELU_STEPS = 24, 231
@@ -50,7 +50,7 @@ class EightBit:
         if not source.endswith("context"):
             smooth = smoothing(seen, weight)
             even = build.node("Mul", [source, build.constant(f"{source}.smooth", 1 / smooth)], f"{source}.even")
-        reach = float(np.quantile(np.abs(seen / smooth), _QUANTILE))
+        reach = float(np.quantile(np.abs(seen / smooth).max(1), _QUANTILE))
         build.constant(f"{source}.scale", np.array(reach / 127, np.float32))
         build.constant(f"{source}.zero", np.array(128, np.uint8))
         build.node("QuantizeLinear", [even, f"{source}.scale", f"{source}.zero"], f"{source}.q")
