@@ -25,8 +25,8 @@ THREAD = 30
 class Item:
     """One mention with the reply that is open here (if any) and all that helps to decide about it.
 
-    `key` is the reply's id, or "m" and the mention's id when there is no reply. `aside` is the verdict about the private
-    message that goes with the reply; `messages`: the network sends it for us, otherwise a person copies it.
+    `key` is the reply's id, or "m" and the mention's id when there is no reply. `aside` is the verdict about the
+    private message that goes with the reply; `messages`: the network sends it for us, otherwise a person copies it.
     """
 
     key: str
@@ -76,9 +76,7 @@ def find(house: House, tx: Tx, key: str, text: str | None = None, private: str |
     return _item(house, tx, stored, reply if reply.kind == "reply" else None, text, private)
 
 
-def _item(
-    house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None, private: str | None
-) -> Item:
+def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None, private: str | None) -> Item:
     mention = stored.mention
     all_responses = responses.of_mention(tx, stored.id)
     if reply is None:

@@ -8,7 +8,6 @@ from config.playbook import Playbook
 from platforms.seam import Platform, find
 from sentiment.classifier import Classifier
 
-
 Translate = Callable[[str, str, Callable[[str], None]], str | None]
 
 

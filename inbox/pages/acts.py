@@ -79,20 +79,19 @@ class Act:
         to = self.view.link(**({"item": following} if following else {}))
         return done(self.request, said, to, following, of=str(self.response_id))
 
-    def conflict(
-        self, words: str, text: str | None = None, status: int = STALE, private: str | None = None
-    ) -> Answer:
+    def conflict(self, words: str, text: str | None = None, status: int = STALE, private: str | None = None) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
         with self.house.db.read() as tx:
             item = find(self.house, tx, str(self.response_id), text, private)
             template = "part_item.html" if wants_part(self.request) else "conflict.html"
+            told = Conflict(words=words, text=text, private=private, stale=status == STALE)
             return page(
                 self.house,
                 self.request,
                 self.viewer,
                 tx,
                 template,
-                {"item": item, "view": self.view, "conflict": Conflict(words=words, text=text, private=private, stale=status == STALE)},
+                {"item": item, "view": self.view, "conflict": told},
                 status,
             )
 

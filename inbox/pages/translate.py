@@ -1,4 +1,4 @@
-"""What a post and its answer say, in the team's language, where a writer is set up: for reading only, nothing is kept."""
+"""What a post and its answer say, in the team's language, where a writer is set up; for reading only."""
 
 from typing import Annotated
 

@@ -1,6 +1,5 @@
 """A public answer and its private message through the real steps, on a network that takes both."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,10 +13,10 @@ from tests.hearback.house import MAI, House
 
 
 @pytest.fixture
-def open_house(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def open_house(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """The same house on a network that takes private messages."""
     monkeypatch.setattr(FakeNetwork, "messages", True)
-    yield house
+    return house
 
 
 def approve(house: House, draft: Response, messages: bool = True) -> Response:

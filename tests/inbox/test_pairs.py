@@ -1,4 +1,4 @@
-"""The two texts of a draft in the inbox: shown, judged and approved together; articles, tone and other words beside them."""
+"""The two texts of a draft in the inbox: shown, judged and approved together; articles and other words beside them."""
 
 import html
 import re
@@ -19,7 +19,11 @@ from tests.inbox.serving import Inbox, Visitor
 DRAFT = "We're sorry your delivery has been such a hassle."
 PRIVATE = "Could you send us your order number, please?"
 CITED = Citation(
-    article="shipping", title="Shipping & delivery", section="How long?", passage="It takes 2 to 5 <days>.", language="en"
+    article="shipping",
+    title="Shipping & delivery",
+    section="How long?",
+    passage="It takes 2 to 5 <days>.",
+    language="en",
 )
 UNSURE = replace(CITED, section="To where?", passage="To every country in the basket.", sure=False)
 POST = Post(name="Mia", handle="mia", language="en", text="Where is my parcel?", draft=DRAFT, meaning="Says sorry.")
@@ -29,9 +33,7 @@ def laid(inbox: Inbox, private: str = PRIVATE, citations: tuple[Citation, ...] =
     """One mention with a draft of two texts."""
     now = inbox.clock.now
     with inbox.db.begin() as tx:
-        added = mentions.add(
-            tx, POST.source, [shop.mention_of(POST, 1, now)], quiet=False, relevant={}, now=now
-        )
+        added = mentions.add(tx, POST.source, [shop.mention_of(POST, 1, now)], quiet=False, relevant={}, now=now)
         stored = mentions.get(tx, added.new_ids[0])
         read = Triaged(
             id=stored.id, revision=stored.revision, analysis=shop.analysis_of(POST), decision=shop.decision_of(POST)
@@ -39,7 +41,8 @@ def laid(inbox: Inbox, private: str = PRIVATE, citations: tuple[Citation, ...] =
         mentions.settle_triage(tx, [read], now)
         made = responses.NewResponse(
             mention_id=stored.id, mention_revision=stored.revision, kind="reply", outlet=POST.source, text=DRAFT,
-            language="en", template="delivery-complaint", meaning=POST.meaning, rule="negative", reasons=(), priority=50,
+            language="en", template="delivery-complaint", meaning=POST.meaning, rule="negative", reasons=(),
+            priority=50,
             due_at=now + timedelta(hours=1), private=private, citations=citations,
         )  # fmt: skip
         return responses.create(tx, [made], now)[0]
@@ -157,7 +160,7 @@ def test_a_draft_of_one_text_shows_one(inbox: Inbox) -> None:
 def test_a_writer_translates_post_and_both_texts_for_reading(inbox: Inbox) -> None:
     draft = laid(inbox)
     visitor = inbox.signed_in("agent")
-    assert "data-act=\"translate\"" not in visitor.page(f"/queue?item={draft.id}")
+    assert 'data-act="translate"' not in visitor.page(f"/queue?item={draft.id}")
     path = f"/responses/{draft.id}/translate"
     assert visitor.submit(path, text=DRAFT, part=True).status_code == 404
 
@@ -169,7 +172,7 @@ def test_a_writer_translates_post_and_both_texts_for_reading(inbox: Inbox) -> No
 
     house = inbox.app.state.house
     inbox.app.state.house = replace(house, services=replace(house.services, translate=translate))
-    assert "data-act=\"translate\"" in visitor.page(f"/queue?item={draft.id}")
+    assert 'data-act="translate"' in visitor.page(f"/queue?item={draft.id}")
     told = visitor.submit(path, text=DRAFT, private=PRIVATE, part=True).text
     assert "&lt;en&gt; Where" in told
     assert "&lt;en&gt; We&#39;r" in told
