@@ -184,11 +184,11 @@ def let_out_at(tx: Tx, reply: Response) -> datetime | None:
     """When a person approved the text that the reply has now, or else when it was released; None: neither."""
     c = approvals.c
     yes = select(func.max(c.id)).where(c.response_id == reply.id, c.revision == reply.revision).scalar_subquery()
-    at = tx.execute(select(c.at).where(c.id == yes)).scalar()
-    if at is not None:
-        return at
-    passed = (_A.response_id == reply.id, _A.revision == reply.revision, RELEASED)
-    return tx.execute(select(_A.judged_at).where(*passed)).scalar()
+    at: datetime | None = tx.execute(select(c.at).where(c.id == yes)).scalar()
+    if at is None:
+        passed = (_A.response_id == reply.id, _A.revision == reply.revision, RELEASED)
+        at = tx.execute(select(_A.judged_at).where(*passed)).scalar()
+    return at
 
 
 def _left() -> ColumnElement[bool]:

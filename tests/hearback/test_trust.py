@@ -303,10 +303,10 @@ def test_drafts_from_before_the_switch_and_old_ones_are_left_to_people(shop: Hou
 
 
 def test_two_robots_stop_at_the_caps(trusted: House) -> None:
-    """The other side thanks for every answer, for a week."""
+    """The other side thanks for every answer, day after day."""
     trusted.app = replace(trusted.app, settings=_roomy(trusted))
-    for _ in range(7):
-        for _ in range(3):
+    for _ in range(PER_THREAD + 2):
+        for _ in range(2):
             hear(trusted, "good robot", author="robot", thread="loop")
             trusted.deliver()
         trusted.later(hours=25)
@@ -441,5 +441,5 @@ def houses(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> Callable[[], H
 
 def test_without_switch_trust_and_room_nothing_ever_goes_without_a_person(houses: Callable[[], House]) -> None:
     machine = type("Machine", (Earning,), {"build": staticmethod(houses)})
-    quick = settings(max_examples=5, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
+    quick = settings(max_examples=4, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=quick)
