@@ -33,6 +33,8 @@ def brief(mention: Mention, analysis: Analysis, decision: Decision, suggestion: 
     ]
     if suggestion is not None:
         lines += [f"Suggested answer ({suggestion.language}), {suggestion.meaning}", suggestion.text]
+        lines += ["With it, in private:", suggestion.private] if suggestion.private else []
+        lines += [f"{each.title}, {each.section}: {each.passage}" for each in suggestion.citations if each.sure]
     return Brief(title=title(mention, analysis), body="\n\n".join(line for line in lines if line))
 
 

@@ -73,9 +73,10 @@ def edit(
     revision: Read,
     person: As,
     text: Annotated[str, typer.Option(help="the new text; - reads standard input")] = "-",
+    private: Annotated[str | None, typer.Option(help='the new private message; "" removes it')] = None,
     config: Config = HERE,
 ) -> None:
-    """Replace the text of a draft by a new revision."""
+    """Replace the text of a draft by a new revision; its private message stays as it is unless one is given."""
     words = (sys.stdin.read() if text == "-" else text).strip()
     if not words:
         fail("there is no text: give it with --text or on standard input")
@@ -83,7 +84,9 @@ def edit(
         actor = Actor(kind="person", name=person_of(db, person, "edit").name)
         with db.begin() as tx:
             _reply(tx, number)
-            now_held = responses.revise(tx, number, words, base_revision=revision, by=actor, now=clock())
+            now_held = responses.revise(
+                tx, number, words, base_revision=revision, by=actor, now=clock(), private=private
+            )
     say(f"Response {number} is now revision {now_held.revision}.")
 
 

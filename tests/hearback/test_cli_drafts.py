@@ -48,6 +48,19 @@ def test_edit_names_the_revision_that_was_read(draft: Path) -> None:
     assert (late.code, "revision 2" in late.err, "Traceback" in late.err) == (1, True, False)
 
 
+def test_the_private_message_is_shown_kept_and_changed(draft: Path) -> None:
+    def shown() -> str:
+        return str(command(draft, "drafts", "show", "1", "--json").json["private"])
+
+    first = shown()
+    assert "order number" in first
+    act(draft, "edit", "--text", "Sorry", "--revision", "1")
+    assert shown() == first
+    act(draft, "edit", "--text", "Sorry", "--private", "Which order?", "--revision", "2")
+    assert shown() == "Which order?"
+    assert act(draft, "approve", "--revision", "3").code == 0
+
+
 def test_reject_of_an_older_revision_is_refused_in_words(draft: Path) -> None:
     act(draft, "edit", "--text", "Sorry", "--revision", "1")
     late = act(draft, "reject", "--reason", "no", "--revision", "1")

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from responders.brief import brief, title
-from responders.values import Decision, Draft
+from responders.values import Citation, Decision, Draft
 from tests.responders.making import analysis, mention
 
 DECISION = Decision(actions=("ticket",), rule="r", reasons=("rule r", "1 star"), priority=90, due_in_minutes=30)
@@ -24,6 +26,16 @@ def test_a_ticket_says_what_happened_why_and_until_when() -> None:
 def test_a_hand_over_brings_the_words_to_copy() -> None:
     words = Draft(text="ขอโทษค่ะ", language="th", template="t", meaning="Says sorry.", reasons=())
     assert brief(mention(), analysis(), DECISION, words).body.endswith("Suggested answer (th), Says sorry.\n\nขอโทษค่ะ")
+
+
+def test_a_hand_over_brings_the_private_words_and_the_article_too() -> None:
+    cited = Citation(article="a", title="Shipping", section="How long?", passage="2 days.", language="en")
+    words = Draft(
+        text="Sorry!", language="en", template="t", meaning="m", reasons=(), private="Which order?",
+        citations=(cited, replace(cited, passage="Maybe.", sure=False)),
+    )  # fmt: skip
+    told = brief(mention(), analysis(), DECISION, words).body.split("\n\n")
+    assert told[-4:] == ["Sorry!", "With it, in private:", "Which order?", "Shipping, How long?: 2 days."]
 
 
 @given(st.text(max_size=5000), st.text(max_size=200))
