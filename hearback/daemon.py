@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
@@ -31,8 +31,8 @@ def _translator(writer: Writer | None) -> Translate | None:
     if writer is None:
         return None
 
-    def translate(text: str, to: str, say: Callable[[str], None]) -> str | None:
-        found = writer.translate(text, to, say)
+    def translate(text: str, to: str, people: Sequence[str], say: Callable[[str], None]) -> str | None:
+        found = writer.translate(text, to, say, people=people)
         return found.text if found else None
 
     return translate

@@ -1,6 +1,6 @@
 """What the top floor lends to the inbox: callables only, so that a test can lend its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from config.playbook import Playbook
 from platforms.seam import Platform, find
 from sentiment.classifier import Classifier
 
-Translate = Callable[[str, str, Callable[[str], None]], str | None]
+Translate = Callable[[str, str, Sequence[str], Callable[[str], None]], str | None]
 
 
 def _now() -> datetime:
@@ -28,8 +28,8 @@ class Services:
 
     `classifier` gives the model, loaded when it is first asked for; None where this process has none.
 
-    `translate` puts a text into a language, for reading only, and tells its last argument why there is none when it
-    gives None; it is None where no writer is set up.
+    `translate` puts a text into a language, for reading only; the names in its third argument stay in the house. It
+    tells its last argument why there is none when it gives None; it is None where no writer is set up.
 
     `metrics_token` opens /metrics to a scraper that is not on this machine; empty keeps it to loopback.
     """

@@ -29,16 +29,16 @@ def translate(
 ) -> HTMLResponse:
     """The post and both texts as they stand in the editor."""
     with house.db.read() as tx:
-        said = mentions.get(tx, responses.get(tx, response_id).mention_id).mention.text
-    asked = (("What they wrote", said), ("The answer", text), ("The private message", private))
-    found, problems = _all(house, [each for each in asked if each[1].strip()])
+        mention = mentions.get(tx, responses.get(tx, response_id).mention_id).mention
+    asked = (("What they wrote", mention.text), ("The answer", text), ("The private message", private))
+    found, problems = _all(house, [each for each in asked if each[1].strip()], mention.author.name)
     return page(house, request, viewer, None, "part_translation.html", {"found": found, "problems": problems})
 
 
-def _all(house: House, asked: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[str]]:
+def _all(house: House, asked: list[tuple[str, str]], author: str) -> tuple[list[tuple[str, str]], list[str]]:
     """(what it is, in the team's language) of what could be translated, and why the rest could not."""
     if house.services.translate is None:
         raise Missing("no writer is set up, so nothing can be translated")
     problems: list[str] = []
-    found = [(name, house.services.translate(text, TEAM, problems.append)) for name, text in asked]
+    found = [(name, house.services.translate(text, TEAM, (author,), problems.append)) for name, text in asked]
     return [(name, text) for name, text in found if text is not None], list(dict.fromkeys(problems))

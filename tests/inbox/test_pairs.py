@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -164,10 +164,11 @@ def test_a_writer_translates_post_and_both_texts_for_reading(inbox: Inbox) -> No
     path = f"/responses/{draft.id}/translate"
     assert visitor.submit(path, text=DRAFT, part=True).status_code == 404
 
-    def translate(text: str, to: str, say: Callable[[str], None]) -> str | None:
+    def translate(text: str, to: str, people: Sequence[str], say: Callable[[str], None]) -> str | None:
         if text == PRIVATE:
             say("the day's budget is spent")
             return None
+        assert len(people) == 1
         return f"<{to}> {text[:5]}"
 
     house = inbox.app.state.house

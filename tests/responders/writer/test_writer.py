@@ -283,13 +283,14 @@ def test_which_mentions_it_may_write_for(llm: FakeServer, purse: MemoryPurse) ->
 
 
 def test_translation_for_the_team_puts_everything_back(llm: FakeServer, purse: MemoryPurse) -> None:
-    llm.do("say", text="My order [[NUMBER_1]] never came, write to [[EMAIL_1]], thieves!")
-    text = "คำสั่งซื้อ 889900 ไม่เคยมาถึง เขียนถึง a@b.example พวกขโมย"
-    found = writer(llm.url, purse).translate(text, "en")
+    llm.do("say", text="[[NAME_1]]: my order [[NUMBER_1]] never came, write to [[EMAIL_1]], thieves!")
+    text = "สมหญิง: คำสั่งซื้อ 889900 ไม่เคยมาถึง เขียนถึง a@b.example พวกขโมย"
+    found = writer(llm.url, purse).translate(text, "en", people=("สมหญิง",))
     assert found is not None
-    assert found.text == "My order 889900 never came, write to a@b.example, thieves!"
+    assert found.text == "สมหญิง: my order 889900 never came, write to a@b.example, thieves!"
     assert (found.language, found.model) == ("en", "tiny-1")
-    assert "889900" not in asked(llm)["messages"][1]["content"]
+    left = asked(llm)["messages"][1]["content"]
+    assert not [secret for secret in ("889900", "b.example", "สมหญิง") if secret in left]
 
 
 @pytest.mark.parametrize("answer", ["", "leak", "พัสดุไม่เคยมาถึงเลยค่ะ เขียนถึงเราด้วย", "It is [[NUMBER_5]]", "word " * 500])
