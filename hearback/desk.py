@@ -12,6 +12,7 @@ def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...
     """What the guard says about a reply as it stands now, on its network and under its brand's playbook."""
     if response.follows:
         return message_findings(app, response, stored, response.text)
+    felt = feeling(stored.analysis)
     return guard_reply(
         response.text,
         mention=stored.mention,
@@ -19,7 +20,8 @@ def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...
         playbook=app.playbook(response.brand),
         network=app.network(stored.source, stored.mention.platform),
         handles=app.settings.brand(response.brand).handles,
-        **feeling(stored.analysis),
+        mood=felt.mood,
+        customer=felt.customer,
     )
 
 

@@ -1,6 +1,6 @@
 """What the network's measure and the guard say about a text before a person approves it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from config.settings import Brand
@@ -33,9 +33,10 @@ class Verdict:
         return self.text[finding.start : finding.end][:80]
 
 
-def verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
-    """Measure and guard one text as an answer to the mention of `stored`."""
+def verdict(house: House, stored: Stored, text: str, language: str, recent: Sequence[str] = ()) -> Verdict:
+    """Measure and guard one text as an answer to the mention of `stored`; `recent` is what others were sent today."""
     mention, network = stored.mention, _network(house, stored.source, stored.mention.platform)
+    felt = feeling(stored.analysis)
     findings = guard_reply(
         text,
         mention=mention,
@@ -43,7 +44,10 @@ def verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
         playbook=house.services.playbook(mention.brand),
         network=network,
         handles=_handles(house, mention.brand),
-        **feeling(stored.analysis),
+        recent=recent,
+        now=house.services.clock(),
+        mood=felt.mood,
+        customer=felt.customer,
     )
     length, limit = (network.measure(text), network.text_limit) if network else (len(text), NO_LIMIT)
     return Verdict(text=text, length=length, limit=limit, findings=findings)

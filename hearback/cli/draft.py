@@ -115,7 +115,8 @@ class Trial:
     ) -> Iterator[tuple[str, str, Finding]]:
         frame: dict[str, Any] = {"mention": mention, "language": draft.language, "playbook": self.playbook}
         frame |= {"network": door, "handles": ()}
-        for finding in guard_reply(draft.text, **frame, **feeling(heard)):
+        felt = feeling(heard)
+        for finding in guard_reply(draft.text, **frame, mood=felt.mood, customer=felt.customer):
             yield "reply", draft.text, finding
         for finding in guard_message(draft.private, **frame):
             yield "private", draft.private, finding

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -49,9 +49,8 @@ def laid(inbox: Inbox, private: str = PRIVATE, citations: tuple[Citation, ...] =
 
 
 @pytest.fixture
-def messages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def messages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Twitter, "messages", True)
-    return
 
 
 def approve(visitor: Visitor, response: Response, **fields: object) -> int:
