@@ -11,6 +11,7 @@ from responders.values import Alternative, Response, Revision
 from store import mentions, responses, tickets, trusting
 from store.database import Tx
 from store.errors import Missing
+from store.lately import sent_lately
 from store.mentions import Stored, TextVersion
 from store.responses import Moved
 from store.tickets import Ticket
@@ -96,7 +97,7 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         revisions=tuple(responses.revisions(tx, reply.id)) if reply else (),
         log=tuple(responses.log(tx, reply.id)) if reply else (),
         judgement=trusting.of_response(tx, reply.id) if reply else None,
-        verdict=_verdict(house, stored, reply, text),
+        verdict=_verdict(house, tx, stored, reply, text),
         aside=_aside(house, stored, reply, private),
         messages=takes_messages(house, stored),
         alternatives=tones(house, tx, stored, reply) if reply else (),
@@ -105,11 +106,14 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
     )
 
 
-def _verdict(house: House, stored: Stored, reply: Response | None, text: str | None) -> Verdict | None:
+def _verdict(house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None) -> Verdict | None:
     if reply is None or reply.state != "DRAFT":
         return None
-    judge = message_verdict if reply.follows else verdict
-    return judge(house, stored, reply.text if text is None else text, reply.language)
+    text = reply.text if text is None else text
+    if reply.follows:
+        return message_verdict(house, stored, text, reply.language)
+    recent = sent_lately(tx, reply.outlet, stored.mention.author.id, house.services.clock())
+    return verdict(house, stored, text, reply.language, recent)
 
 
 def _aside(house: House, stored: Stored, reply: Response | None, private: str | None) -> Verdict | None:

@@ -15,6 +15,7 @@ from inbox.view import MOODS, PAGE, VIEWS, View, Viewed
 from store import mentions, queue, responses, sources
 from store.database import Tx
 from store.errors import Missing
+from store.lately import sent_lately
 from store.queue import QueueItem
 
 router = APIRouter()
@@ -71,8 +72,12 @@ def check(
     with house.db.read() as tx:
         reply = responses.get(tx, response_id)
         stored = mentions.get(tx, reply.mention_id)
-    judge = message_verdict if reply.follows else verdict
-    judged = judge(house, stored, unified(text), reply.language)
+        recent = sent_lately(tx, reply.outlet, stored.mention.author.id, house.services.clock())
+    judged = (
+        message_verdict(house, stored, unified(text), reply.language)
+        if reply.follows
+        else verdict(house, stored, unified(text), reply.language, recent)
+    )
     aside = message_verdict(house, stored, unified(private), reply.language) if private else None
     return page(house, request, viewer, None, "part_verdict.html", {"verdict": judged, "aside": aside})
 

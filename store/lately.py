@@ -1,0 +1,35 @@
+"""What was said to others a moment ago, for the guard to compare with: a bounded look back, newest first."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from store.answers import with_text
+from store.database import Tx
+from store.dialects import plainly
+from store.tables import responses, revisions
+
+REACH, MOST = 2_000, 300
+"""Among how many of the newest responses is looked, and how many texts are given at most."""
+_DAY = timedelta(hours=24)
+_R = responses.c
+
+
+def sent_lately(tx: Tx, outlet: str, author_id: str, now: datetime) -> tuple[str, ...]:
+    """Texts that left through `outlet` in the last 24 hours, to others than `author_id`."""
+    newest = tx.execute(select(func.max(_R.id))).scalar() or 0
+    found = (
+        select(revisions.c.text)
+        .select_from(with_text())
+        .where(
+            _R.id > newest - REACH,
+            plainly(_R.state) == "SENT",
+            plainly(_R.kind) == "reply",
+            plainly(_R.outlet) == outlet,
+            _R.sent_at > now - _DAY,
+            _R.author_id != author_id,
+        )
+        .order_by(_R.id.desc())
+        .limit(MOST)
+    )
+    return tuple(tx.execute(found).scalars())
