@@ -23,11 +23,14 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from sentiment.embedding import MODEL, PASSAGE, QUESTION, SETTINGS, vocabulary_hash
+from sentiment.onnx_classifier import batches
 from sentiment.text import clean
 from sentiment.training.batches import Batcher
-from sentiment.training.graph import BLOCK, Array, Builder, Part, Shape, encoder_graph, pack_rows
+from sentiment.training.graph import Array, Builder, Linear, Shape, encoder_graph
+from sentiment.training.quantise import EightBit, observe
 
 log = logging.getLogger(__name__)
+_SEEN_TOKENS, _SEEN_SHARE = 1_024, 0.2
 _SEEDS = Path(__file__).with_name("seeds")
 _SCENARIOS = (
     "late", "lost", "where", "broken", "leaked", "wrong_size", "wrong_thing", "missing_part", "refund_wait",
@@ -58,6 +61,7 @@ class Lesson:
     shrinkage: float = 0.2
     ridge: float = 1e-4
     seed_copies: int = 3
+    seen_texts: int = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,9 @@ def write_retrieval(base: Path, data: Path, out: Path, lesson: Lesson | None = N
     out.mkdir(parents=True, exist_ok=True)
     means = _kept(out.parent / "means.npz", base, data, chosen)
     maps = fit(means, chosen)
-    weights = _weights(base)
-    (out / MODEL).write_bytes(graph(weights, _shape(base, chosen), chosen.layers, maps).SerializeToString())
+    weights, shape = _weights(base), _shape(base, chosen)
+    linear = EightBit(_seen(weights, shape, base, data, chosen))
+    (out / MODEL).write_bytes(graph(weights, shape, chosen.layers, maps, linear).SerializeToString())
     known = {
         "revision": f"retrieval-{_digest(out / MODEL)}",
         "vocabulary": vocabulary_hash(base),
@@ -111,9 +116,11 @@ def fit(means: Means, lesson: Lesson) -> Maps:
     return Maps(centres[list(lesson.layers)], _whitening(told, means.scenario, lesson.shrinkage), whole)
 
 
-def graph(weights: dict[str, Array], shape: Shape, layers: Sequence[int], maps: Maps) -> onnx.ModelProto:
+def graph(
+    weights: dict[str, Array], shape: Shape, layers: Sequence[int], maps: Maps, linear: Linear
+) -> onnx.ModelProto:
     """`ids` (batch, tokens) in, "vector" (batch, dimensions) of length 1 out; all texts of a batch have one length."""
-    made = encoder_graph(weights, shape, {}, four_bit)
+    made = encoder_graph(weights, shape, {}, linear)
     build = Builder()
     axis = build.constant("mean.axis", np.array([1], np.int64))
     for place, layer in enumerate(layers):
@@ -138,20 +145,11 @@ def graph(weights: dict[str, Array], shape: Shape, layers: Sequence[int], maps: 
     return made
 
 
-def four_bit(build: Builder, source: str, parts: Sequence[Part]) -> list[str]:
-    """A `Linear` of 4-bit blocks: without any loss for weights that came from such blocks, as the base's did."""
-    return [_four_bit(build, source, part) for part in parts]
-
-
-def _four_bit(build: Builder, source: str, part: Part) -> str:
-    rows, columns = part.weight.shape
-    packed, scales = pack_rows(part.weight)
-    digits = build.constant(f"{part.name}.digits", (packed ^ 0x88).reshape(rows, columns // BLOCK, BLOCK // 2))
-    steps = build.constant(f"{part.name}.scales", scales.astype(np.float32).reshape(-1))
-    sizes = {"N": rows, "K": columns, "bits": 4, "block_size": BLOCK, "accuracy_level": 4}
-    raw = build.node("MatMulNBits", [source, digits, steps], f"{part.name}.raw", contrib=True, **sizes)
-    bias = build.constant(f"{part.name}.bias", part.bias.astype(np.float32))
-    return build.node("Add", [raw, bias], f"{part.name}.out")
+def _seen(weights: dict[str, Array], shape: Shape, base: Path, data: Path, lesson: Lesson) -> dict[str, Array]:
+    """What the products read on a few texts, from which their 8-bit scales follow."""
+    encoded = Batcher(base, lesson.fit_tokens).encode(general(data, lesson)[: lesson.seen_texts])
+    groups = batches([len(ids) for ids in encoded], _SEEN_TOKENS)
+    return observe(weights, shape, [np.array([encoded[row] for row in group]) for group in groups], _SEEN_SHARE)
 
 
 def _joined(means: Array, layers: Sequence[int], centres: Array) -> Array:
@@ -244,7 +242,7 @@ def _shape(base: Path, lesson: Lesson) -> Shape:
         heads=known["num_attention_heads"],
         hidden=known["hidden_size"],
         epsilon=known["layer_norm_eps"],
-        topic_layer=0,
+        topic_layer=lesson.layers[-1],
     )
 
 
