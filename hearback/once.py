@@ -22,7 +22,7 @@ def once(app: App, clock: Callable[[], datetime], progress: Callable[[str, Count
     }
     stations |= {
         "understanding": partial(jobs.triage, app),
-        "trusting": partial(jobs.trust, app),
+        "judging": partial(jobs.trust, app),
         "delivering": partial(steps.deliver, app),
         "reading back": partial(jobs.read_back, app),
         "expiring": partial(steps.expire, app),

@@ -192,6 +192,7 @@ def test_once_goes_through_every_station_and_one_dead_source_stops_nothing(house
         "listening to posts",
         "listening to second",
         "understanding",
+        "judging",
         "delivering",
         "reading back",
         "expiring",
