@@ -16,7 +16,7 @@ from sentiment.language import identify
 
 _DIGITS = re.compile(r"[0-9]+")
 _FEWEST_LETTERS = 20
-_ECHO_OF_RULES, _ECHO_OF_STRANGERS = 30, 60
+_ECHO_OF_RULES, _ECHO_OF_STRANGERS, _SHORTEST_ECHO = 30, 60, 16
 _MAY_WARN = frozenset({"cost", "window"})
 _ALIKE = (frozenset({"id", "ms", "jv"}), frozenset({"da", "no", "nb", "nn", "sv"}), frozenset({"hr", "sr", "bs", "sl"}),
           frozenset({"cs", "sk"}), frozenset({"es", "gl", "ca"}), frozenset({"fil", "tl"}))  # fmt: skip
@@ -85,8 +85,14 @@ def _no_echo(answer: str, request: WriteRequest, rules: str) -> None:
         raise Refused("it repeats the rules that it was given")
     ours = _flat(request.template)
     for said in (request.text, *request.thread):
-        if shares(answer, said, _ECHO_OF_STRANGERS) and not shares(ours, said, _ECHO_OF_STRANGERS):
+        longest = _longest_echo(said)
+        if shares(answer, said, longest) and not shares(ours, said, longest):
             raise Refused("it repeats a long stretch of what the customer wrote")
+
+
+def _longest_echo(said: str) -> int:
+    """Of a short post two thirds are too much already: nobody answers with the customer's own sentence."""
+    return min(_ECHO_OF_STRANGERS, max(_SHORTEST_ECHO, len(_flat(said)) * 2 // 3))
 
 
 def _says_it_anew(text: str, request: WriteRequest) -> None:
