@@ -20,12 +20,12 @@ from sentiment.verdict import has_content, verdicts
 LEAST = 8
 """Corrections, and texts that were right, below which nothing is fitted."""
 FOLDS = 5
-TRUST = 0.8
+TRUST = 0.9
 """In this share of resamples of the held-out texts the score must rise, or the rise may be chance."""
 _RESAMPLES = 200
 _HEAD_COLUMNS = len(LABELS) + len(TOPICS) + len(INTENTS) + len(URGENCIES)
 # Prior standard deviations of what may be added, in logits: of the bias, by the heads, by the vectors.
-_BIAS, _BY_HEADS, _BY_VECTORS = 0.1, 0.25, 1.5
+_BIAS, _BY_HEADS, _BY_VECTORS = 0.1, 0.25, 0.5
 _ROUNDS = 400
 _SMALL = 1e-4
 _MIN_TOPIC = 3

@@ -22,16 +22,16 @@ FLAT = Band(temperature=2.0, bias=(0.0, 0.0, 0.0), decision=(0.0, 0.0, 0.0), fla
 class Numbers:
     """A model of made-up numbers: a text "THEME LABEL n" is read as LABEL and has a vector near that of its theme."""
 
-    def __init__(self, *, vectors: bool = True, revision: str = "numbers-1") -> None:
+    def __init__(self, *, vectors: bool = True, revision: str = "numbers-1", sure: float = 4.0) -> None:
         self.calibration = Calibration(
             revision=revision, max_tokens=128, margin=0.0, bands={"*": FLAT}, topic_thresholds=(0.5,) * len(TOPICS)
         )
-        self._vectors = vectors
+        self._vectors, self._sure = vectors, sure
 
     def features(self, cleaned: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         heads = {
-            "sentiment": np.array([[4.0 * (label in text) for label in LABELS] for text in cleaned]),
-            "topics": np.array([[4.0 * (topic in text) - 2 for topic in TOPICS] for text in cleaned]),
+            "sentiment": np.array([[self._sure * (label in text) for label in LABELS] for text in cleaned]),
+            "topics": np.array([[2.0 * (topic in text) - 1 for topic in TOPICS] for text in cleaned]),
             "intent": np.zeros((len(cleaned), 5)),
             "urgency": np.zeros((len(cleaned), 4)),
         }
@@ -144,9 +144,9 @@ def test_topics_are_learned_too_and_only_those_that_people_changed() -> None:
 
 def test_a_model_without_vectors_learns_from_its_heads_alone() -> None:
     """Here every text that is read as neutral is an unhappy one to this brand."""
-    shifted = [lesson(THEMES[number % 5], "neutral", number, "negative") for number in range(24)]
+    shifted = [lesson(THEMES[number % 5], "neutral", number, "negative") for number in range(48)]
     same = [one for one in right(90) if "neutral" not in one.text]
-    learned = learn(Numbers(vectors=False), [*shifted, *same])
+    learned = learn(Numbers(vectors=False, sure=1.0), [*shifted, *same])
     assert learned.parts[0].taken, mood_of(learned)
 
 
