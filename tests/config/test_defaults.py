@@ -80,7 +80,7 @@ def test_the_commented_examples_are_right_too(tmp_path: Path) -> None:
     (tmp_path / "second-playbook").mkdir()
     path = tmp_path / "hearback.toml"
     lines = [
-        line.removeprefix("# ") if ("=" in line and line.startswith("# ")) or line.startswith("# [[") else line
+        line.removeprefix("# ") if ("=" in line and line.startswith("# ")) or line.startswith("# [") else line
         for line in path.read_text().splitlines()
     ]
     text = "\n".join(line for line in lines if "`secrets = " not in line and not line.startswith("secrets = { url ="))
