@@ -11,6 +11,7 @@ from hearback.desk import findings
 from platforms.errors import Disabled
 from responders.brief import brief
 from responders.lifecycle import IllegalMove
+from responders.likeness import repeats
 from responders.outcomes import Outcome as Decided
 from responders.outcomes import in_a_row
 from responders.trust import Case, Held, Standing, given, held
@@ -108,13 +109,14 @@ def _judged(app: App, tx: Tx, reply: Response, on: bool, now: datetime) -> tuple
 
 def _case(app: App, tx: Tx, reply: Response, now: datetime) -> Case:
     stored = mentions.get(tx, reply.mention_id)
+    said = responses.lately_said(tx, reply.brand, now - trusting.DAY)
     return Case(
         reply=reply,
         mention=stored.mention,
         analysis=stored.analysis,
         playbook=app.playbook(reply.brand),
         title=app.settings.brand(reply.brand).title,
-        findings=findings(app, reply, stored),
+        findings=(*findings(app, reply, stored), *repeats(reply.text, said)),
         touched=trusting.touched(tx, reply),
         writer=trusting.writer(tx, reply),
         moved=_moved(tx, reply, stored, now),

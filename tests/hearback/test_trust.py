@@ -1,6 +1,6 @@
 """Trust earned, step by step, in a whole installation: what leaves by itself, what does not, and what is kept of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from config.playbook import Playbook, PlaybookError, Rule, Template, When
 from config.trust import Earned
 from hearback import jobs
-from hearback.desk import findings
 from hearback.steps import trust as step
+from responders.likeness import repeats
 from responders.trust import PER_AUTHOR_PER_DAY, PER_THREAD
 from responders.values import Finding, Response
 from store import audit, responses, trusting
@@ -42,14 +42,14 @@ def book(template: Template = TEMPLATE, rules: tuple[Rule, ...] = (THANKS, SORRY
     return Playbook(rules=rules, templates=MappingProxyType({"en": (template,)}))
 
 
-def without_likeness(app: Any, reply: Response, stored: Any) -> tuple[Finding, ...]:
-    """The guard finds it worth a look when the same words go to many; here they always do."""
-    return tuple(finding for finding in findings(app, reply, stored) if finding.check != "repeat")
+def never_alike(_text: str, _recent: Sequence[str]) -> tuple[Finding, ...]:
+    """In place of the hint that the same words went to others, for the template of these tests has one variant."""
+    return ()
 
 
 @pytest.fixture
 def shop(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(step, "findings", without_likeness)
+    monkeypatch.setattr(step, "repeats", never_alike)
     house = make_house(more="[automatic]\nallowed = true")
     with_book(house, book())
     return house
@@ -190,6 +190,13 @@ def test_any_word_of_the_guard_is_enough_even_a_hint(trusted: House, monkeypatch
     hint = Finding(check="repeat", blocking=False, message="the same words went to others")
     monkeypatch.setattr(step, "findings", lambda *_: (hint,))
     waits(trusted, hear(trusted), "the same words went to others")
+
+
+def test_the_same_words_do_not_go_to_two_people_in_a_day(trusted: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step, "repeats", repeats)
+    waits(trusted, hear(trusted), "nearly the same words went to 5 others in the last 24 hours")
+    trusted.later(hours=25)
+    assert hear(trusted).state == "APPROVED"
 
 
 def test_a_changed_template_has_to_earn_it_again(trusted: House) -> None:
@@ -425,7 +432,7 @@ class Earning(RuleBasedStateMachine):
 
 @pytest.fixture
 def houses(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> Callable[[], House]:
-    monkeypatch.setattr(step, "findings", without_likeness)
+    monkeypatch.setattr(step, "repeats", never_alike)
     made: list[House] = []
 
     def build() -> House:
