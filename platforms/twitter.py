@@ -19,13 +19,9 @@ HOME = "https://api.twitter.com"
 EPOCH_MS = 1288834974657
 OVERLAP_IDS = 5 * 60 * 1000 << 22
 MEMORY = timedelta(days=7) - timedelta(minutes=10)
-RESTING = timedelta(days=1)
-CLOCK_SKEW = timedelta(seconds=60)
+RESTING, CLOCK_SKEW = timedelta(days=1), timedelta(seconds=60)
 HORIZON = 700  # X shows about 800 mentions and leaves deleted ones out of that number
-STAMP = "%Y-%m-%d %H:%M"
-PER_PAGE = 100
-PRICE, PRICE_WITH_LINK = 0.015, 0.20  # dollars for one post, pay per use, November 2026
-OWN_PAGES = 10
+STAMP, PER_PAGE, OWN_PAGES = "%Y-%m-%d %H:%M", 100, 10
 USER_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 POST_FIELDS = (
     "attachments author_id conversation_id created_at edit_history_tweet_ids entities in_reply_to_user_id lang "
@@ -60,9 +56,8 @@ class Twitter(Platform):
 
     name, title = "twitter", "X"
     streams = ("mentions", "search")
-    speaks = True
     ability: ClassVar[Ability] = "search"
-    read_lag, text_limit, threads = timedelta(seconds=60), 280, True
+    speaks, threads, text_limit, read_lag = True, True, 280, timedelta(seconds=60)
     options = (
         Option(name="bearer_token", help="app-only token, enough for reading", secret=True),
         Option(name="consumer_key", help="API key; replying needs all four user keys", secret=True),
@@ -92,7 +87,7 @@ class Twitter(Platform):
 
     @classmethod
     def price(cls, text: str) -> float:
-        return PRICE_WITH_LINK if weight.links(text) else PRICE
+        return weight.price(text)
 
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
         self._me()

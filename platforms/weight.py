@@ -16,6 +16,12 @@ _SIGN = (
 )
 _EMOJI = re.compile(rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}(?:\u200d{_SIGN})*")
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_PRICE, _PRICE_WITH_LINK = 0.015, 0.20
+
+
+def price(text: str) -> float:
+    """What one post costs in dollars, pay per use, November 2026."""
+    return _PRICE_WITH_LINK if links(text) else _PRICE
 
 
 def links(text: str) -> bool:

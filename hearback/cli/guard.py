@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from hearback.cli.installation import Json
 from hearback.cli.output import emit_json, fail, say
 from platforms import seam
 from platforms.seam import Platform, UnknownPlatform
-from platforms.values import Author, Mention
+from platforms.values import Author, Kind, Mention
 from responders.guard import NO_LIMIT, guard
 from responders.values import Finding
 from sentiment.analysis import LABELS
@@ -114,8 +114,8 @@ def _asked(line: str) -> Asked:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise BadLine('an object with "text" (a string) is expected')
     _check_types(value)
-    asked = Asked(text=value["text"], public=value.get("public", True), recent=tuple(value.get("recent", ())))
-    return replace(asked, **{name: value.get(name) or "" for name in _TEXTS})
+    texts: dict[str, Any] = {name: value.get(name) or "" for name in _TEXTS}
+    return Asked(text=value["text"], public=value.get("public", True), recent=tuple(value.get("recent", ())), **texts)
 
 
 def _check_types(value: Mapping[str, Any]) -> None:
@@ -145,7 +145,7 @@ def _network(name: str) -> type[Platform] | None:
 def _mention(asked: Asked) -> Mention:
     now = datetime.now(UTC)
     author = Author(id="", name=asked.author, handle=asked.author.lstrip("@") or None)
-    kind = "mention" if asked.public else "message"
+    kind: Kind = "mention" if asked.public else "message"
     return Mention(
         brand="", platform=asked.platform, account="", external_id="", kind=kind, author=author, text=asked.mention,
         seen_at=now, thread="",
