@@ -14,9 +14,10 @@ from responders.writer.values import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify
 
+_QUOTED = re.compile("[\"'“„«「『‘《](.{4,}?)[\"'”“»」』’》]", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]+")
 _FEWEST_LETTERS = 20
-_ECHO_OF_RULES, _ECHO_OF_STRANGERS, _SHORTEST_ECHO = 30, 60, 16
+_ECHO_OF_RULES, _ECHO_OF_STRANGERS, _SHORTEST_ECHO, _ECHO_OF_QUOTES = 30, 60, 16, 10
 _MAY_WARN = frozenset({"cost", "window"})
 _ALIKE = (frozenset({"id", "ms", "jv"}), frozenset({"da", "no", "nb", "nn", "sv"}), frozenset({"hr", "sr", "bs", "sl"}),
           frozenset({"cs", "sk"}), frozenset({"es", "gl", "ca"}), frozenset({"fil", "tl"}))  # fmt: skip
@@ -88,6 +89,9 @@ def _no_echo(answer: str, request: WriteRequest, rules: str) -> None:
         longest = _longest_echo(said)
         if shares(answer, said, longest) and not shares(ours, said, longest):
             raise Refused("it repeats a long stretch of what the customer wrote")
+        for words in _QUOTED.findall(said):
+            if shares(answer, words, _ECHO_OF_QUOTES) and not shares(ours, words, _ECHO_OF_QUOTES):
+                raise Refused("it says words that the customer put between quotation marks")
 
 
 def _longest_echo(said: str) -> int:
