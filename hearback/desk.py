@@ -1,5 +1,8 @@
 """The guard with everything that it needs to know about one response."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from hearback.app import App
 from responders.feeling import feeling
 from responders.guard import guard_reply
@@ -8,8 +11,13 @@ from responders.values import Finding, Response
 from store.mentions import Stored
 
 
-def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...]:
-    """What the guard says about a reply as it stands now, on its network and under its brand's playbook."""
+def findings(
+    app: App, response: Response, stored: Stored, now: datetime, recent: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """What the guard says about a reply as it stands now, on its network and under its brand's playbook.
+
+    `recent` is what others were sent today: a near-repeat is a warning, of which only who decides needs to know.
+    """
     if response.follows:
         return message_findings(app, response, stored, response.text)
     felt = feeling(stored.analysis)
@@ -22,6 +30,8 @@ def findings(app: App, response: Response, stored: Stored) -> tuple[Finding, ...
         handles=app.settings.brand(response.brand).handles,
         mood=felt.mood,
         customer=felt.customer,
+        recent=recent,
+        now=now,
     )
 
 

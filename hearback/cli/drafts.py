@@ -103,7 +103,7 @@ def approve(
         with app.db.read() as tx:
             held = _reply(tx, number)
             stored = mentions.get(tx, held.mention_id)
-        found = (*findings(app, held, stored), *message_findings(app, held, stored, held.private))
+        found = (*findings(app, held, stored, clock()), *message_findings(app, held, stored, held.private))
         if blocking := [finding.message for finding in found if finding.blocking]:
             fail("; ".join(blocking))
         messages = app.network(stored.source, stored.mention.platform).messages

@@ -89,7 +89,9 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
         if moved:
             raise Refused(f"{moved} after this answer was approved")
         receipt = (
-            _reply(app, response, stored, let_out_at) if response.kind == "reply" else _notify(app, response, stored)
+            _reply(app, response, stored, let_out_at, now)
+            if response.kind == "reply"
+            else _notify(app, response, stored)
         )
     except PlatformError as error:
         return _consequence(app, response, stored, error, now)
@@ -99,12 +101,12 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
     return Counts(sent=1)
 
 
-def _reply(app: App, response: Response, stored: Stored, let_out_at: datetime | None) -> Receipt:
+def _reply(app: App, response: Response, stored: Stored, let_out_at: datetime | None, now: datetime) -> Receipt:
     """Publish the revision that was let out, unless the world has moved since: then it is refused with the reason."""
     if response.brand not in {brand.name for brand in app.settings.brands}:
         raise Refused(f"the settings no longer hold the brand {response.brand!r}")
     try:
-        blocking = [finding.message for finding in findings(app, response, stored) if finding.blocking]
+        blocking = [finding.message for finding in findings(app, response, stored, now) if finding.blocking]
     except PlaybookError as error:
         raise Later("the playbook cannot be used; `hearback check` says what to mend") from error
     if blocking:

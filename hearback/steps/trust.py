@@ -11,7 +11,6 @@ from hearback.desk import findings
 from platforms.errors import Disabled
 from responders.brief import brief
 from responders.lifecycle import IllegalMove
-from responders.likeness import repeats
 from responders.outcomes import Outcome as Decided
 from responders.outcomes import in_a_row
 from responders.trust import Case, Held, Standing, given, held
@@ -116,7 +115,7 @@ def _case(app: App, tx: Tx, reply: Response, now: datetime) -> Case:
         analysis=stored.analysis,
         playbook=app.playbook(reply.brand),
         title=app.settings.brand(reply.brand).title,
-        findings=(*findings(app, reply, stored), *repeats(reply.text, said)),
+        findings=findings(app, reply, stored, now, said),
         touched=trusting.touched(tx, reply),
         writer=trusting.writer(tx, reply),
         moved=_moved(tx, reply, stored, now),
