@@ -12,7 +12,7 @@ run: install  ## the demo brand with its inbox on http://127.0.0.1:8000
 install: .venv/.installed
 
 test: .venv/.tested  ## everything that can run on this machine
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.tested
 	$(BIN)/ruff check .
