@@ -203,7 +203,8 @@ def test_the_guard_lets_every_default_text_pass(language: str) -> None:
     book = replace(DEFAULT, voice=replace(DEFAULT.voice, contact=contact, signature="Lotus & Pine"))
     for entry in book.templates[language]:
         for place in range(len(entry.variants)):
-            one = playbook(replace(entry, variants=(entry.variants[place],), topic="other", mood="any"))
+            words = entry.variants[place].replace("{answer}", "")
+            one = playbook(replace(entry, variants=(words,), topic="other", mood="any"))
             one = replace(one, voice=book.voice)
             kind = {"public": "mention", "review": "review", "private": "message"}[min(entry.channels)]
             found = drafted(one, mention(kind=kind), analysis(language=language), contact=contact)
