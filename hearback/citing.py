@@ -53,21 +53,16 @@ class Citing:
         return cite
 
     def _look_up(self, brand: str, questions: Sequence[Question]) -> None:
-        library = self._usable(brand)
-        if library is None:
-            return
-        found = library.search_all([text for text, _ in questions], [language for _, language in questions], NEAR)
-        for question, passages in zip(questions, found, strict=True):
-            self._known[brand, question] = tuple(_citations(passages))
-
-    def _usable(self, brand: str) -> Library | None:
         if self._library is None:
-            return None
+            return
+        texts, languages = [text for text, _ in questions], [language for _, language in questions]
         try:
-            return self._library(brand, self._today)
+            found = self._library(brand, self._today).search_all(texts, languages, NEAR)
         except (ModelUnavailable, PlaybookError) as error:
             _complain(brand, str(error))
-            return None
+            return
+        for question, passages in zip(questions, found, strict=True):
+            self._known[brand, question] = tuple(_citations(passages))
 
 
 def _citations(passages: Sequence[Found]) -> Iterable[Citation]:

@@ -43,10 +43,12 @@ def to_write(request: WriteRequest, mask: Mask) -> tuple[Message, ...]:
         "customer": mask.hide(request.text[:_LONGEST_TEXT]),
         "earlier": [mask.hide(post[:_LONGEST_POST]) for post in request.thread[-_MOST_POSTS:]],
     }
+    # What was said to them in private must not come back in public words.
+    told = () if request.public else request.said[:_MOST_SAID]
     data = {
         "example": mask.hide_own(request.template),
         "passages": [passage[:_LONGEST_PASSAGE] for passage in request.passages[:_MOST_PASSAGES]],
-        "told_before": [mask.hide_own(said[:_LONGEST_POST]) for said in request.said[:_MOST_SAID]],
+        "told_before": [mask.hide_own(said[:_LONGEST_POST]) for said in told],
         "customer_is": f"{request.mood}, about {', '.join(request.topics).replace('_', ' ')}",
         "untrusted": untrusted,
     }

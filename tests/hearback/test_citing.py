@@ -73,5 +73,17 @@ def test_articles_that_cannot_be_read_stop_no_draft() -> None:
     assert cite("How long?", "en") is None
 
 
+def test_a_model_that_fails_at_the_question_stops_no_draft() -> None:
+    class Broken(Shelf):
+        def search_all(self, questions: Sequence[str], languages: Sequence[str], count: int) -> list[tuple[Found, ...]]:
+            raise ModelUnavailable("the vocabulary is another one")
+
+    desk = citing(Broken())
+    desk.read([("lotus", "How long?", ASKED)])
+    cite = desk.of("lotus")
+    assert cite is not None
+    assert cite("How long?", "en") is None
+
+
 def test_without_articles_nobody_looks() -> None:
     assert Citing(None, NOW).of("lotus") is None

@@ -68,7 +68,7 @@ def test_two_classes_where_nothing_is_neutral(tmp_path: Path) -> None:
 
 
 def test_wrong_rows_are_counted_and_the_first_are_named(tmp_path: Path) -> None:
-    wrong = ["only one cell", "a\tb\tc", "x\tangry", "  \tnegative", f"{'long ' * 40_000}\tnegative"]
+    wrong = ["only one cell", "a\tb\tc", "x\tangry", "  \tnegative", f"{'long ' * 2_000_000}\tnegative"]
     path = written(tmp_path, "a.tsv", "text\tlabel\n" + "\n".join([*wrong, "y\tnegative", *wrong]) + "\n")
     held = survey(Source(path))
     assert (held.rows, held.wrong, len(held.first_wrong)) == (1, 10, NAMED)

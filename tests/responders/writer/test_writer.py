@@ -159,6 +159,8 @@ def test_nobody_is_told_the_same_sentence_twice(llm: FakeServer, purse: MemoryPu
     told = "Hello Mali. We are terribly sorry about all this. Lotus & Pine"
     answer = "We are terribly sorry about all this. Your parcel is late and we look at once."
     assert "told before: 'we are terribly sorry" in refusal(llm, answer, purse, said=(told,))
+    assert json.loads(asked(llm)["messages"][1]["content"])["told_before"] == []  # it may have been said in private
+    refusal(llm, answer, purse, said=(told,), public=False)
     data = json.loads(asked(llm)["messages"][1]["content"])
     assert data["told_before"] == ["Hello [[NAME_1]]. We are terribly sorry about all this. Lotus & Pine"]
 
