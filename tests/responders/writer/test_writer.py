@@ -160,7 +160,11 @@ def test_nobody_is_told_the_same_sentence_twice(llm: FakeServer, purse: MemoryPu
     answer = "We are terribly sorry about all this. Your parcel is late and we look at once."
     assert "told before: 'we are terribly sorry" in refusal(llm, answer, purse, said=(told,))
     assert json.loads(asked(llm)["messages"][1]["content"])["told_before"] == []  # it may have been said in private
-    refusal(llm, answer, purse, said=(told,), public=False)
+
+
+def test_a_private_message_is_written_with_what_was_said_before(llm: FakeServer, purse: MemoryPurse) -> None:
+    told = "Hello Mali. We are terribly sorry about all this. Lotus & Pine"
+    refusal(llm, "We are terribly sorry about all this.", purse, said=(told,), public=False)
     data = json.loads(asked(llm)["messages"][1]["content"])
     assert data["told_before"] == ["Hello [[NAME_1]]. We are terribly sorry about all this. Lotus & Pine"]
 
