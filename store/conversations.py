@@ -38,14 +38,14 @@ def answered_outside(tx: Tx, own_ids: Collection[int]) -> tuple[int, ...]:
     named = (target.platform == own.platform) & (target.account == own.account)
     answers = _OWN.join(_TARGET, named & (target.external_id == own.in_reply_to))
     meant = (_C.id == target.id) | (_C.id < own.id)
-    theirs = meant & _C.own.is_(False) & target.own.is_(False) & _by_a_colleague()
+    theirs = meant & _C.own.is_(False) & target.own.is_(False) & _by_a_colleague() & ~_may_be_ours()
     return _named(tx, answers.join(mentions, _same_voice()), among(tx, own.id, own_ids) & theirs)
 
 
 def answered_already(tx: Tx, ids: Collection[int]) -> tuple[int, ...]:
     """Those of `ids` that a colleague answered on the network itself, after their last edit if there was one."""
     since = _OWN.c.first_seen_at >= func.coalesce(_C.edited_at, _C.first_seen_at)
-    return _named(tx, _with_answers(), among(tx, _C.id, ids) & since & _by_a_colleague())
+    return _named(tx, _with_answers(), among(tx, _C.id, ids) & since & _by_a_colleague() & ~_may_be_ours())
 
 
 def moved_since(tx: Tx, mention_id: int, since: datetime) -> str:
@@ -83,6 +83,16 @@ def _by_a_colleague() -> ColumnElement[bool]:
         responses.c.receipt_id == _OWN.c.external_id, plainly(responses.c.platform) == _OWN.c.platform
     )
     return _OWN.c.own.is_(True) & ~ours
+
+
+def _may_be_ours() -> ColumnElement[bool]:
+    """An answer of ours to the same post is on its way, or its fate is unknown: this may be it, without its receipt.
+
+    Not for `moved_since`, which is asked about an answer that is on its way itself.
+    """
+    c = responses.c
+    public = (plainly(c.kind) == "reply") & (c.follows == 0) & plainly(c.state).in_(("SENDING", "UNCERTAIN"))
+    return exists().where(c.mention_id == _TARGET.c.id, public)
 
 
 def _named(tx: Tx, base: FromClause, which: ColumnElement[bool]) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from tests.store.making import (
     mention,
     reply_to,
     sent,
+    step,
 )
 
 CITED = Citation(article="shipping", title="Shipping", section="How long?", passage="2 ‘days’", language="en")
@@ -179,3 +180,29 @@ def test_an_answer_to_another_post_of_the_same_author_answers_the_draft_too(db: 
         assert mentions.answered_already(tx, [*ids, stranger.id]) == ids
         assert mentions.moved_since(tx, ids[1], later(-1)) == "somebody answered on the network itself"
         assert mentions.moved_since(tx, stranger.id, later(-1)) == ""
+
+
+@pytest.mark.parametrize("state", ["SENDING", "UNCERTAIN"])
+def test_an_answer_of_ours_whose_receipt_is_missing_is_no_colleagues(db: Database, state: str) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        (lead,) = claimed(tx)
+        if state == "UNCERTAIN":
+            lead = step(tx, lead, "lose")
+        own = mention(f"r{lead.id}", lead.text, thread="100", in_reply_to="100", own=True, author_id="shop")
+        posts = hear(tx, own, now=later(2)).new_ids
+        assert mentions.answered_outside(tx, posts) == ()
+        assert mentions.answered_already(tx, [lead.mention_id]) == ()
+        confirm(tx, lead)
+        assert mentions.moved_since(tx, lead.mention_id, NOW) == ""
+        assert [one.follows for one in claimed(tx)] == [lead.id]
+
+
+def test_a_colleague_who_answered_while_ours_was_on_its_way_stops_the_next_attempt(db: Database) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, step(tx, claimed(tx)[0], "lose"), "absent")
+        (lead,) = claimed(tx)
+        assert mentions.moved_since(tx, lead.mention_id, NOW) == ""
+        hear(tx, mention("9", "On it!", thread="100", in_reply_to="100", own=True, author_id="shop"), now=later(2))
+        assert mentions.moved_since(tx, lead.mention_id, NOW) == "somebody answered on the network itself"
