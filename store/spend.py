@@ -78,7 +78,7 @@ def settle(
         day,
         {
             "reserved": _D.reserved - worth,
-            "failed": _D.failed + (not ok),
+            "failed": _D.failed + int(not ok),
             "tokens_in": _D.tokens_in + tokens[0],
             "tokens_out": _D.tokens_out + tokens[1],
             "cost": _D.cost + cost,

@@ -96,7 +96,8 @@ def judge(tx: Tx, draft: Response, untouched: int, held: Held | None, now: datet
         "response_id": draft.id, "revision": draft.revision, "rule": draft.rule, "untouched": untouched,
         "held": held.why if held else "", "judged_at": now, "taken_at": None,
     }  # fmt: skip
-    if tx.execute(insert_into(tx, automatic).values(**values).on_conflict_do_nothing()).rowcount != 1:
+    new = insert_into(tx, automatic).values(**values).on_conflict_do_nothing()
+    if tx.execute(new.returning(automatic.c.response_id)).one_or_none() is None:
         raise IllegalMove(f"response {draft.id} was judged before")
     if held:
         return None

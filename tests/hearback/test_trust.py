@@ -15,6 +15,7 @@ from config.playbook import Playbook, PlaybookError, Rule, Template, When
 from config.trust import Earned
 from hearback import jobs
 from hearback.steps import trust as step
+from responders import guard as guarding
 from responders.likeness import repeats
 from responders.trust import PER_AUTHOR_PER_DAY, PER_THREAD
 from responders.values import Finding, Response
@@ -49,7 +50,7 @@ def never_alike(_text: str, _recent: Sequence[str]) -> tuple[Finding, ...]:
 
 @pytest.fixture
 def shop(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(step, "repeats", never_alike)
+    monkeypatch.setattr(guarding, "repeats", never_alike)
     house = make_house(more="[automatic]\nallowed = true")
     with_book(house, book())
     return house
@@ -193,7 +194,7 @@ def test_any_word_of_the_guard_is_enough_even_a_hint(trusted: House, monkeypatch
 
 
 def test_the_same_words_do_not_go_to_two_people_in_a_day(trusted: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(step, "repeats", repeats)
+    monkeypatch.setattr(guarding, "repeats", repeats)
     waits(trusted, hear(trusted), "nearly the same words went to 5 others in the last 24 hours")
     trusted.later(hours=25)
     assert hear(trusted).state == "APPROVED"
@@ -322,7 +323,7 @@ def test_two_robots_stop_at_the_caps(trusted: House) -> None:
 
 
 def test_a_draft_that_cannot_be_judged_holds_up_no_other(trusted: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(app: Any, reply: Response, stored: Any) -> tuple[Finding, ...]:
+    def breaks(app: Any, reply: Response, stored: Any, *more: Any) -> tuple[Finding, ...]:
         if "poison" in stored.mention.author.id:
             raise ZeroDivisionError
         return ()
@@ -432,7 +433,7 @@ class Earning(RuleBasedStateMachine):
 
 @pytest.fixture
 def houses(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> Callable[[], House]:
-    monkeypatch.setattr(step, "repeats", never_alike)
+    monkeypatch.setattr(guarding, "repeats", never_alike)
     made: list[House] = []
 
     def build() -> House:
