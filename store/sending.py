@@ -20,6 +20,7 @@ _C = responses.c
 _LEAD = responses.alias("lead")
 KINDS: tuple[ResponseKind, ...] = get_args(ResponseKind)
 WAITING: tuple[State, ...] = ("DRAFT", "APPROVED")
+LEAVING: tuple[State, ...] = ("APPROVED", "SENDING", "UNCERTAIN")
 
 
 def claim(
@@ -105,10 +106,25 @@ def withdraw(tx: Tx, lead: int, reason: str, now: datetime) -> None:
 
 
 def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -> tuple[int, ...]:
-    """Replies that nobody touched for `older_than` expire, drafts and approved ones; returns which."""
-    reason = f"nobody touched it for {older_than / timedelta(hours=1):g} hours"
-    which = (_C.updated_at <= now - older_than, _C.kind == "reply", _C.state.in_(WAITING))
-    return _sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
+    """Replies that nobody touched for `older_than` expire, drafts and approved ones; returns which.
+
+    A private message expires with the answer that it follows, or once nobody touched either of them for that long; not
+    while the answer may still go out, else that would go out alone.
+    """
+    reason, since = f"nobody touched it for {older_than / timedelta(hours=1):g} hours", now - older_than
+    which = (_C.updated_at <= since, _C.kind == "reply", _C.state.in_(WAITING), _on_its_own(since))
+    gone = _sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
+    if not gone:
+        return ()
+    followers = (among(tx, _C.follows, gone), _C.follows != 0, plainly(_C.state).in_(WAITING))
+    return gone + _sweep(tx, followers, "expire", CLOCK, now, "its public answer expired", limit=None)
+
+
+def _on_its_own(since: datetime) -> ColumnElement[bool]:
+    """It follows nothing, or an answer that was not touched after `since` and cannot go out any more by itself."""
+    lead = _LEAD.c
+    over = exists().where(lead.id == _C.follows, lead.updated_at <= since, plainly(lead.state).not_in(LEAVING))
+    return or_(_C.follows == 0, over)
 
 
 def _its_turn() -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from tests.store.making import (
     ANALYSIS,
     ANNA,
     DECISION,
+    HOUR,
     LEASE,
     NOW,
     approved,
@@ -206,3 +207,46 @@ def test_a_colleague_who_answered_while_ours_was_on_its_way_stops_the_next_attem
         assert mentions.moved_since(tx, lead.mention_id, NOW) == ""
         hear(tx, mention("9", "On it!", thread="100", in_reply_to="100", own=True, author_id="shop"), now=later(2))
         assert mentions.moved_since(tx, lead.mention_id, NOW) == "somebody answered on the network itself"
+
+
+def test_a_message_does_not_expire_before_the_answer_that_it_waits_for(db: Database) -> None:
+    with db.begin() as tx:
+        lead = said_yes(tx)
+        message = message_of(tx, lead.mention_id)
+        assert message is not None
+        step(tx, claimed(tx)[0], "postpone", now=later(50))
+        assert responses.expire_due(tx, later(60), HOUR) == ()
+        (held,) = claimed(tx)
+        confirm(tx, held, later(90))
+        assert responses.expire_due(tx, later(95), HOUR) == ()
+        assert [one.id for one in claimed(tx)] == [message.id]
+
+
+def test_a_message_waits_for_an_answer_of_unknown_fate_however_long(db: Database) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, claimed(tx)[0], "lose")
+        assert responses.expire_due(tx, later(600), HOUR) == ()
+        confirm(tx, lead, later(601))
+        assert len(claimed(tx)) == 1
+
+
+def test_a_message_expires_with_its_answer(db: Database) -> None:
+    with db.begin() as tx:
+        lead = said_yes(tx)
+        message = message_of(tx, lead.mention_id)
+        assert message is not None
+        assert responses.expire_due(tx, later(60), HOUR, limit=1) == (lead.id, message.id)
+        log = responses.log(tx, message.id)
+        assert [(line.move, line.now, line.by.kind) for line in log[1:]] == [("expire", "EXPIRED", "clock")]
+        assert responses.expire_due(tx, later(600), HOUR) == ()
+
+
+def test_a_message_whose_answer_is_long_out_expires_too(db: Database) -> None:
+    with db.begin() as tx:
+        lead = said_yes(tx)
+        message = message_of(tx, lead.mention_id)
+        assert message is not None
+        confirm(tx, claimed(tx)[0], later(5))
+        assert responses.expire_due(tx, later(64), HOUR) == ()
+        assert responses.expire_due(tx, later(65), HOUR) == (message.id,)
