@@ -4,14 +4,14 @@ import re
 
 from responders.seen import Seen
 
-_AMOUNT = r"[1-9]\d{0,2}(?:[.,\u00a0 ']\d{3})+(?:[.,]\d{1,2})?|[1-9]\d{0,8}(?:[.,]\d{1,2})?"
+_AMOUNT = r"[1-9]\d{0,2}(?:[.,\u00a0 ']\d{3}){1,3}(?:[.,]\d{1,2})?|[1-9]\d{0,5}(?:000)?(?:[.,]\d{1,2})?"
 _BEFORE = r"[$€£¥฿₹₽₫₩₱₺₴﷼]|Rp\.?|RM|R\$|USD|EUR|THB|IDR|VND|PHP|MYR|TRY|INR|Rs\.?"
 _AFTER = (
     r"[$€£¥฿₹₽₫₩₱₺₴﷼]|đ\b|vnđ|vnd|usd|eur|thb|idr|php|myr|baht|บาท|rupiah|ringgit|dong|đồng|pesos?|руб|₽|р\.|грн|zł|pln"
     r"|tl\b|lira|تومان|ریال|ريال|درهم|جنيه|रुपये|रुपए|रु|元|円|원|块"
 )
 _PRICE = re.compile(
-    rf"(?:{_BEFORE})\s?(?:{_AMOUNT})(?![\d-])|(?<![\d.,+#-])(?:{_AMOUNT})\s?(?:{_AFTER})", re.IGNORECASE
+    rf"(?:{_BEFORE})\s?(?:{_AMOUNT})(?![\d-]|[.,]\d)|(?<![\d.,+#-])(?:{_AMOUNT})\s?(?:{_AFTER})", re.IGNORECASE
 )
 _TIME = r"(?:[01]?\d|2[0-4])[:.][0-5]\d"
 _DATE = r"(?:(?:19|20|25)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20|25)\d\d)"

@@ -125,7 +125,7 @@ def _wanted(fitting: Sequence[tuple[Rule, str]], heard: Analysis) -> tuple[set[R
     for rule, keyword in fitting:
         wanted.update(action for action in _ORDER if action in rule.then)
         words = f"rule {rule.name}" + (f": {rule.why}" if rule.why else "")
-        reasons.append(words + (f" (says {keyword!r})" if keyword else ""))
+        reasons.append(words + (f" (says “{keyword}”)" if keyword else ""))
     if all(rule.also for rule, _ in fitting) and not wanted:
         unhappy = heard.label == "negative" or heard.unsure
         wanted.update({"ticket"} if unhappy else ())

@@ -14,7 +14,7 @@ from responders.passage import passage
 from responders.private import private
 from responders.promises import promises
 from responders.seen import seen, without
-from responders.shape import avoided, controls, empty, length, placeholders
+from responders.shape import avoided, controls, disguised, empty, length, placeholders
 from responders.tone import tone
 from responders.tongue import tongue
 from responders.values import Finding
@@ -52,6 +52,7 @@ def guard(
         *length(text, measure, limit, network is not None and network.threads),
         *placeholders(text),
         *controls(text),
+        *disguised(text),
         *tongue(text, spoken, customer),
         *avoided(text, _avoided(voice, spoken)),
         *tone(text, language=spoken, mood=mood, emoji=voice.emoji),

@@ -46,6 +46,8 @@ _RUN = re.compile(r"\d{4,}")
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _MOST_PHONE_DIGITS = 15
 _MOST_CARD_DIGITS = 200
+_CARD_STARTS = (*"23456", "81", "82", "9792")
+_FOURS = re.compile(r"(?<!\d)\d{4}(?:\D{1,8}\d{4}){3}(?!\d)")
 _NEVER = ("card",)
 _TOLD_IN_PRIVATE = ("id", "iban")
 
@@ -60,13 +62,20 @@ def private(
     """
     taken: list[tuple[int, int]] = []
     found: list[Finding] = []
-    for check, start, end in _matches(without_prices(text), said):
+    for check, start, end in (*_fours(text.text), *_matches(without_prices(text), said)):
         if any(start < until and end > since for since, until in taken):
             continue
         taken.append((start, end))
         if check in _NEVER or ((public or check in _TOLD_IN_PRIVATE) and not is_known(text.text[start:end])):
             found.append(_finding(check, *text.span(start, end), public))
     return tuple(found)
+
+
+def _fours(text: str) -> Iterator[tuple[str, int, int]]:
+    """Cards in four groups of four digits, whatever words or marks stand between them."""
+    for match in _FOURS.finditer(text):
+        if _is_card(re.sub(r"\D", "", match[0])):
+            yield "card", *match.span()
 
 
 def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
@@ -105,7 +114,7 @@ def _holds_card(digits: str) -> bool:
 
 def _is_card(digits: str) -> bool:
     """Luhn's sum, from the right; a run of one digit is no card."""
-    if digits[0] not in "23456" or len(set(digits)) == 1:
+    if not digits.startswith(_CARD_STARTS) or len(set(digits)) == 1:
         return False
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

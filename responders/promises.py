@@ -72,11 +72,15 @@ def _sentence(text: str, start: int, end: int) -> str:
 
 
 def _is_published(sentence: str, grounds: Sequence[str]) -> bool:
-    needle = folded(unicodedata.normalize("NFC", sentence)).strip(" \"'“”«»")
-    return bool(needle) and any(needle in folded_ground(ground) for ground in grounds)
+    needle = _bare(sentence)
+    return bool(needle) and any(needle in _published(ground) for ground in grounds)
 
 
 @lru_cache(maxsize=512)
-def folded_ground(ground: str) -> str:
-    """A published text as `folded` gives it, remembered."""
-    return folded(ground)
+def _published(ground: str) -> frozenset[str]:
+    """The whole sentences of a published text: a piece of one may have lost its "not" or its "only if"."""
+    return frozenset(_bare(sentence) for sentence in _SENTENCE_END.split(ground))
+
+
+def _bare(sentence: str) -> str:
+    return folded(unicodedata.normalize("NFC", sentence)).strip(" \"'“”«»*_-")

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from unicodedata import name, normalize
+from unicodedata import normalize
 
 from responders.keywords import first_said
+from responders.shape import mixes_scripts
 from responders.writer.mask import MARK
 
 _SIGNS = frozenset("_@#\\<>{}=|~^`*")
 _EDGES = ".,;:!?…。！？、，：；،؛؟()[]（）「」『』\"'“”‘’«»„—–-&%/"
 _SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-][^\W\d_]){3,}(?!\w)")
-_LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 _NOT_LATIN = re.compile(
     "am|ar|be|bg|bn|el|fa|gu|he|hi|hy|ja|ka|kk|km|kn|ko|ku|lo|mk|ml|mn|mr|my|ne|or|pa|ps|ru|si|sr|ta|te|th|uk|ur|zh"
 )
@@ -40,18 +40,13 @@ def _words(text: str) -> Iterator[str]:
 
 def _is_odd(word: str) -> bool:
     mixed = any(letter.isalpha() for letter in word) and any(letter.isdecimal() for letter in word)
-    return mixed or not _SIGNS.isdisjoint(word) or any(map(_is_styled, word)) or _mixes_scripts(word)
+    return mixed or not _SIGNS.isdisjoint(word) or any(map(_is_styled, word)) or mixes_scripts(word)
 
 
 def _is_styled(letter: str) -> bool:
     """A circled, bold or full-width form of a plain letter."""
     plain = "" if letter.isascii() else normalize("NFKC", letter)
     return plain.isascii() and plain.isalnum()
-
-
-def _mixes_scripts(word: str) -> bool:
-    scripts = {name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
-    return len(scripts.intersection(_LOOK_ALIKE)) > 1
 
 
 def _is_latin(word: str) -> bool:

@@ -1,10 +1,12 @@
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.knowledge import Article
 from config.playbook import Playbook, Voice
 from responders.guard import blocks, guard
 from responders.values import Finding
@@ -47,6 +49,34 @@ def guarded(text: str, **changes: Any) -> tuple[Finding, ...]:
 def test_good_texts_pass(text: str) -> None:
     assert found(text) == []
     assert not blocks(guarded(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("9792001111111119", "card"),
+        ("8170001111111113", "card"),
+        ("4111 then 1111 then 1111 then 1111", "card"),
+        ("4111\n\n1111 ---- 1111 and 1111", "card"),
+        ("โทร 812345678 บาท", "number"),
+        ("We will r\u0435fund you", "disguise"),
+    ],
+)
+def test_disguises_that_once_passed(text: str, check: str) -> None:
+    assert check in {name for name, _ in found(text)}
+
+
+def test_a_piece_of_a_published_sentence_is_a_promise_of_its_own() -> None:
+    page = Article(
+        id="r",
+        title="R",
+        language="en",
+        topics=(),
+        body="We will refund you only if the seal is whole.\nWe send it back.",
+    )
+    book = replace(BOOK, knowledge=(page,))
+    assert ("refund", "will refund") in found("We will refund you.", playbook=book)
+    assert found("We will refund you only if the seal is whole.", playbook=book) == []
 
 
 @pytest.mark.parametrize(
