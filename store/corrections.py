@@ -14,7 +14,7 @@ from sentiment.analysis import Analysis, Label, with_word
 from store import audit, events
 from store.bulk import insert_rows
 from store.database import Tx
-from store.dialects import among
+from store.dialects import among, plainly
 from store.errors import Missing
 from store.rows import Stored
 from store.tables import analyses, approvals, corrections, lessons, mentions, responses
@@ -122,7 +122,7 @@ def passed(tx: Tx, brand: str, limit: int) -> list[Passed]:
     approved = exists().where(
         _R.mention_id == _M.id,
         _R.mention_revision == _M.revision,
-        _R.state != "REJECTED",
+        plainly(_R.state).in_(("APPROVED", "SENDING", "SENT", "UNCERTAIN")),
         approvals.c.response_id == _R.id,
     )
     found = select(_M.id, _M.text, _M.rating, _A.label, _A.unsure, _A.topics).join(analyses, read)

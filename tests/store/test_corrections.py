@@ -79,12 +79,14 @@ def test_only_approved_replies_to_the_present_text_without_a_word_pass(db: Datab
     assert (newest[0].label, newest[0].unsure, newest[0].topics) == ("negative", False, ("delivery", "app"))
 
 
-def test_a_reply_that_was_rejected_after_all_passes_nothing(db: Database) -> None:
+def test_a_reply_that_was_taken_back_or_rejected_after_all_passes_nothing(db: Database) -> None:
     with db.begin() as tx:
         reply = approved(tx)
         settle(tx, [mentions.get(tx, reply.mention_id)])
         told = {"revision": 1, "by": ANNA, "now": NOW}
+        assert len(corrections.passed(tx, "lotus", 10)) == 1
         responses.move(tx, reply.id, "recall", state="APPROVED", **told)
+        assert corrections.passed(tx, "lotus", 10) == []
         responses.move(tx, reply.id, "reject", state="DRAFT", reason="wrong", **told)
         assert corrections.passed(tx, "lotus", 10) == []
 
