@@ -69,10 +69,11 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         ),
         web.state.house.hub.close,
     )
-    engine = LocalEngine(threads=len(app.settings.sources) + 5)
+    work = jobs.schedule(app, tally)
+    engine = LocalEngine(threads=len(work))
 
     def started() -> None:
-        engine.start(jobs.schedule(app, tally))
+        engine.start(work)
         ready()
 
     with _quiet_signals(server):

@@ -14,6 +14,7 @@ from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.engines.seam import Job
 from platforms.values import Mention
+from responders.values import ResponseKind
 from sentiment.errors import ModelUnavailable
 from store.errors import StoreError
 from store.mentions import Stored
@@ -140,6 +141,15 @@ def trust(app: App, now: datetime) -> Outcome:
     return total
 
 
+def deliver(app: App, now: datetime, kinds: Sequence[ResponseKind] = ("reply", "alert")) -> Outcome:
+    """One response; a released reply that cannot be judged is a person's and holds up no other. Raises FORESEEN."""
+    outcome = guarded("deliver", lambda: steps.deliver(app, now, kinds))
+    if outcome is not None:
+        return outcome
+    unclear = "reply" in kinds and guarded("trust", lambda: steps.answers(app, now)) is None
+    return steps.give_back(app, now) if unclear else Outcome(counts=Counts(failed=1))
+
+
 def schedule(app: App, tally: Tally) -> Sequence[Job]:
     """Every job of an installation: one poll per source, and the steps that move what is stored."""
 
@@ -157,8 +167,8 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
     housework: dict[str, tuple[Step, timedelta]] = {
         "triage": (partial(triage, app), times.triage),
         "trust": (partial(trust, app), times.triage),
-        "deliver": (partial(steps.deliver, app, kinds=("reply",)), times.deliver),
-        "alert": (partial(steps.deliver, app, kinds=("alert",)), times.deliver),
+        "deliver": (partial(deliver, app, kinds=("reply",)), times.deliver),
+        "alert": (partial(deliver, app, kinds=("alert",)), times.deliver),
         "read_back": (partial(read_back, app), times.read_back),
         "expire": (partial(steps.expire, app), times.expire),
     }

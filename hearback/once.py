@@ -23,7 +23,7 @@ def once(app: App, clock: Callable[[], datetime], progress: Callable[[str, Count
     stations |= {
         "understanding": partial(jobs.triage, app),
         "judging": partial(jobs.trust, app),
-        "delivering": partial(steps.deliver, app),
+        "delivering": partial(jobs.deliver, app),
         "reading back": partial(jobs.read_back, app),
         "expiring": partial(steps.expire, app),
     }

@@ -12,7 +12,7 @@ from responders.values import History
 from store.database import Tx
 from store.dialects import among, plainly
 from store.rows import Stored
-from store.sending import WAITING
+from store.sweeping import WAITING
 from store.tables import analyses, mentions, responses, revisions, tickets
 
 COUNTED = 1_000

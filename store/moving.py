@@ -1,6 +1,5 @@
 """The one door through which a response changes its state, for people and workers alike."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,10 +12,13 @@ from store import events
 from store.answers import VERSION, read_responses, response
 from store.database import Tx
 from store.errors import Stale
-from store.tables import approvals, attempts, automatic, moves, responses, revisions
+from store.sweeping import withdraw, write_log
+from store.tables import approvals, attempts, automatic, responses, revisions
 from store.tables.trusted import RELEASED, SWITCHED_ON
 
 _C = responses.c
+TAKEN_BACK: tuple[State, ...] = ("DRAFT", "REJECTED", "EXPIRED")
+"""What an answer becomes that does not leave as it was approved, nor does the private message after it."""
 
 
 def move(
@@ -37,7 +39,8 @@ def move(
     """Take the step that lifecycle.STEPS has for (`state`, `move`, `by`), if the response still is what was seen.
 
     It must still be in `state` at `revision` (and carry `fence`, required for every move out of SENDING): otherwise
-    Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log.
+    Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log; one
+    that takes a public answer back takes the private message back that waits to follow it.
     Raises IllegalMove for a step that is not in the table; "claim" and "trust" have doors of their own.
     """
     step = _step(state, move, by)
@@ -51,6 +54,8 @@ def move(
         tx.execute(insert(approvals), yes)
     if state == "SENDING":
         _end_attempt(tx, response_id, fence, move, said, now)
+    if step.now in TAKEN_BACK:
+        withdraw(tx, response_id, "the public answer was taken back", now)
     return _told(tx, response_id, now)
 
 
@@ -99,13 +104,6 @@ def read_back_noted(
 def present_row(tx: Tx, response_id: int) -> Row[Any] | None:
     """The response's row with its present text (columns of store.answers), None when it is not there."""
     return tx.execute(read_responses().where(_C.id == response_id)).one_or_none()
-
-
-def write_log(tx: Tx, rows: Sequence[tuple[int, int]], step: Step, *, by: Actor, now: datetime, reason: str) -> None:
-    """Log one step of many responses, given as (id, revision)."""
-    told = {"was": step.was, "move": step.move, "now": step.now, "by_kind": by.kind, "by_name": by.name, "at": now}
-    lines = [{"response_id": number, "revision": revision, "reason": reason, **told} for number, revision in rows]
-    tx.execute(insert(moves), lines)
 
 
 def _step(state: str, move: Move, by: Actor) -> Step:

@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 
 from responders.outcomes import Outcome, Said
 from responders.values import WORKER
 from store.database import Tx
 from store.dialects import plainly
-from store.tables import analyses, automatic, moves, responses, revisions
+from store.tables import analyses, approvals, automatic, moves, responses, revisions
 
 _R, _M = responses.c, moves.c
 _FIRST, _LAST = revisions.alias("first"), revisions.alias("last")
 TEMPLATE = "template"
 LOOKED_THROUGH = 20_000
-"""Trust is counted over the newest replies only."""
+"""Trust is counted over so many of the newest replies, tickets and alerts of all brands."""
 _SAID: dict[str, Said] = {"approve": "approved", "reject": "rejected", "recall": "taken back"}
 
 
@@ -79,7 +79,9 @@ def _by_itself(tx: Tx, since: datetime, brand: str) -> list[Outcome]:
         _R.id, _R.mention_id, _R.brand, _R.template, _R.language, analyses.c.topics, automatic.c.taken_at,
         automatic.c.rule,
     )  # fmt: skip
+    by_hand = exists().where(approvals.c.response_id == _R.id, approvals.c.revision == _R.revision)
     found = select(*columns).select_from(base).where(automatic.c.taken_at >= since)
+    found = found.where(plainly(_R.state) == "SENT", ~by_hand)
     return [
         Outcome(
             response_id=row[0], mention_id=row[1], brand=row[2], template=row[3], language=row[4],

@@ -6,7 +6,7 @@ from responders.values import Actor, Response
 from store import responses
 from store.database import Tx
 from store.responses import NewResponse
-from store.sending import withdraw
+from store.sweeping import withdraw
 
 
 def approve(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, messages: bool) -> Response:

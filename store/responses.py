@@ -18,7 +18,7 @@ from store.database import Tx
 from store.dialects import among, plainly
 from store.errors import Missing
 from store.moving import approve, move, present_row, read_back_noted, revise
-from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due, withdraw
+from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
 from store.types import clean
 
 __all__ = [  # shown here too: all that changes a response
@@ -31,7 +31,6 @@ __all__ = [  # shown here too: all that changes a response
     "revise",
     "supersede",
     "uncertain_due",
-    "withdraw",
 ]
 
 _C = tables.responses.c

@@ -1,25 +1,23 @@
 """Which responses may leave now, which got stuck on the way, and which must not leave any more."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
 
-from responders.lifecycle import Move, State, Step, after
+from responders.lifecycle import State
 from responders.values import CLOCK, WORKER, Actor, Response, ResponseKind
-from store import events
 from store.answers import read_responses, response
 from store.database import Tx
 from store.dialects import among, plainly
-from store.moving import write_log
+from store.sweeping import WAITING, drop_followers, step_all, sweep
 from store.tables import approvals, attempts, automatic, responses
 from store.tables.trusted import RELEASED, SWITCHED_ON
 
 _C = responses.c
 _LEAD = responses.alias("lead")
 KINDS: tuple[ResponseKind, ...] = get_args(ResponseKind)
-WAITING: tuple[State, ...] = ("DRAFT", "APPROVED")
 LEAVING: tuple[State, ...] = ("APPROVED", "SENDING", "UNCERTAIN")
 
 
@@ -64,7 +62,7 @@ def _take(tx: Tx, picked: Select[Any], by: Actor, now: datetime, lease: timedelt
     if not taken:
         return []
     values = {"fence": _C.fence + 1, "attempts": _C.attempts + 1, "lease_until": now + lease, "not_before": None}
-    _step(tx, [(row.id, row.revision) for row in taken], "APPROVED", "claim", by, now, "", values)
+    step_all(tx, [(row.id, row.revision) for row in taken], "APPROVED", "claim", by, now, "", values)
     start = {"worker": by.name, "started_at": now, "outcome": "", "detail": ""}
     tx.execute(insert(attempts), [{"response_id": row.id, "fence": row.fence + 1, **start} for row in taken])
     return _by_id(tx, [row.id for row in taken])
@@ -94,15 +92,10 @@ def supersede(
     if not mention_ids:
         return ()
     which = (among(tx, _C.mention_id, mention_ids), plainly(_C.kind) == "reply", plainly(_C.state).in_(was))
-    moved = _sweep(tx, which, "supersede", WORKER, now, reason, limit=None)
+    moved = sweep(tx, which, "supersede", WORKER, now, reason, limit=None)
     if moved:
-        _drop_followers(tx, among(tx, _C.mention_id, mention_ids), reason, now)
+        drop_followers(tx, among(tx, _C.mention_id, mention_ids), reason, now)
     return moved
-
-
-def withdraw(tx: Tx, lead: int, reason: str, now: datetime) -> None:
-    """Take back the private message that waits to follow the answer `lead`; one that is on its way stays."""
-    _drop_followers(tx, _C.follows == lead, reason, now)
 
 
 def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -> tuple[int, ...]:
@@ -113,11 +106,11 @@ def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -
     """
     reason, since = f"nobody touched it for {older_than / timedelta(hours=1):g} hours", now - older_than
     which = (_C.updated_at <= since, _C.kind == "reply", _C.state.in_(WAITING), _on_its_own(since))
-    gone = _sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
+    gone = sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
     if not gone:
         return ()
     followers = (among(tx, _C.follows, gone), _C.follows != 0, plainly(_C.state).in_(WAITING))
-    return gone + _sweep(tx, followers, "expire", CLOCK, now, "its public answer expired", limit=None)
+    return gone + sweep(tx, followers, "expire", CLOCK, now, "its public answer expired", limit=None)
 
 
 def _on_its_own(since: datetime) -> ColumnElement[bool]:
@@ -132,56 +125,9 @@ def _its_turn() -> ColumnElement[bool]:
     return or_(_C.follows == 0, sent)
 
 
-def _drop_followers(tx: Tx, which: ColumnElement[bool], reason: str, now: datetime) -> None:
-    """They have no life of their own as drafts: what was approved becomes one, and every one of them expires."""
-    followers = (which, plainly(_C.kind) == "reply", _C.follows != 0)
-    _sweep(tx, (*followers, plainly(_C.state) == "APPROVED"), "supersede", WORKER, now, reason, limit=None)
-    _sweep(tx, (*followers, plainly(_C.state) == "DRAFT"), "supersede", WORKER, now, reason, limit=None)
-
-
 def _allowed() -> ColumnElement[bool]:
     yes = and_(approvals.c.response_id == _C.id, approvals.c.revision == _C.revision)
     return or_(_C.kind != "reply", exists().where(yes))
-
-
-def _sweep(
-    tx: Tx,
-    which: Iterable[ColumnElement[bool]],
-    move: Move,
-    by: Actor,
-    now: datetime,
-    reason: str,
-    *,
-    limit: int | None,
-) -> tuple[int, ...]:
-    waiting = select(_C.id, _C.revision, _C.state).where(*which)
-    found = tx.execute(waiting.order_by(_C.id).limit(limit).with_for_update()).all()
-    for state in WAITING:
-        rows = [(row.id, row.revision) for row in found if row.state == state]
-        if rows:
-            _step(tx, rows, state, move, by, now, reason, {"not_before": None, "detail": reason})
-    return tuple(row.id for row in found)
-
-
-def _step(
-    tx: Tx,
-    rows: Collection[tuple[int, int]],
-    was: State,
-    move: Move,
-    by: Actor,
-    now: datetime,
-    reason: str,
-    values: dict[str, Any],
-) -> None:
-    """One step of many rows that this transaction has locked, given as (id, revision)."""
-    step = Step(was, move, after(was, move, by.kind), frozenset({by.kind}))
-    these = update(responses).where(among(tx, _C.id, [number for number, _ in rows]), plainly(_C.state) == was)
-    changes = {"state": step.now, "updated_at": now, "version": _C.version + 1, **values}
-    moved = tx.execute(these.values(changes).returning(_C.id, _C.brand, _C.version)).all()
-    assert len(moved) == len(rows), "locked rows were changed by somebody else"
-    write_log(tx, list(rows), step, by=by, now=now, reason=reason)
-    for row in moved:
-        events.add(tx, "response", str(row.id), row.brand, now, row.version)
 
 
 def _by_id(tx: Tx, ids: Collection[int]) -> list[Response]:

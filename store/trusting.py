@@ -36,7 +36,7 @@ class Switch:
 class Judgement:
     """What was found about one draft: `held` says why a person decides, "" when it was released.
 
-    `taken_at` is when it left without a person, None when it did not.
+    `taken_at` is when it was taken to the network without a person, None when it was not or came back to a person.
     """
 
     response_id: int
@@ -128,15 +128,24 @@ def take(tx: Tx, reply: Response, worker: str, now: datetime, lease: timedelta) 
 
 
 def withhold(tx: Tx, reply: Response, why: str, now: datetime) -> Response:
-    """Give a released reply to a person. Raises Stale when it is not waiting any more."""
-    tx.execute(update(automatic).where(_A.response_id == reply.id).values(held=why))
+    """Give a released reply to a person: nothing of it left. Raises Stale when it is not waiting any more."""
+    found = of_response(tx, reply.id)
+    tx.execute(update(automatic).where(_A.response_id == reply.id).values(held=why, taken_at=None))
+    if found is not None and found.taken_at is not None:
+        audit.note(tx, WORKER.name, "did not send after all", f"response {reply.id}", why, now)
     return move(tx, reply.id, "withhold", state="APPROVED", revision=reply.revision, by=WORKER, now=now, reason=why)
 
 
 def touched(tx: Tx, reply: Response) -> bool:
-    """Whether the draft was edited, or moved by anything but its release, since it was made."""
-    other = exists().where(moves.c.response_id == reply.id, moves.c.move.not_in(("trust", "claim", "postpone")))
+    """Whether the draft was edited, or moved by anything but its release and delivery, since it was made."""
+    own = ("trust", "claim", "postpone", "lose", "absent")
+    other = exists().where(moves.c.response_id == reply.id, moves.c.move.not_in(own))
     return reply.revision > 1 or bool(tx.execute(select(other)).scalar())
+
+
+def lost(tx: Tx, reply: Response) -> bool:
+    """Whether nobody knew for a while if the network had it."""
+    return bool(tx.execute(select(exists().where(moves.c.response_id == reply.id, moves.c.move == "lose"))).scalar())
 
 
 def writer(tx: Tx, reply: Response) -> str:

@@ -5,13 +5,15 @@ from hearback.steps.expire import expire
 from hearback.steps.listen import Read, can_keep, keep, listen, read, set_aside, without
 from hearback.steps.read_back import look_in_vain, read_back
 from hearback.steps.triage import quarantine, triage, waiting
-from hearback.steps.trust import judge, unjudged
+from hearback.steps.trust import answers, give_back, judge, unjudged
 
 __all__ = [
     "Read",
+    "answers",
     "can_keep",
     "deliver",
     "expire",
+    "give_back",
     "judge",
     "keep",
     "listen",

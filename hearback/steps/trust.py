@@ -74,6 +74,25 @@ def take(app: App, now: datetime) -> Response | None:
     return None
 
 
+def answers(app: App, now: datetime) -> bool:
+    """Ask every question about the next released reply, and change nothing. Raises whatever `take` would."""
+    with app.db.read() as tx:
+        reply = trusting.released(tx, now, sources.blocked(tx, now))
+        if reply is not None:
+            _judged(app, tx, reply, True, now)
+    return True
+
+
+def give_back(app: App, now: datetime) -> Outcome:
+    """Judging the next released reply failed in a way that nobody foresaw: it is a person's, the others go on."""
+    with app.db.begin() as tx:
+        trusting.switch(tx, lock=True)
+        reply = trusting.released(tx, now, sources.blocked(tx, now))
+        if reply is not None:
+            trusting.withhold(tx, reply, "it could not be judged; the log has the traceback", now)
+    return Outcome(reply is not None, Counts(failed=int(reply is not None)))
+
+
 def _trusted(app: App, brand: str) -> tuple[str, ...]:
     """The rules of a brand that may send by themselves; none while its playbook cannot be read."""
     try:
@@ -129,6 +148,8 @@ def _moved(tx: Tx, reply: Response, stored: Stored, now: datetime) -> str:
         return "the post was edited"
     if now - reply.created_at > trusting.DAY:
         return "it waited for more than a day"
+    if trusting.lost(tx, reply):
+        return "the network lost it, and does not show it: a person decides whether it goes again"
     return mentions.moved_since(tx, stored.id, reply.created_at)
 
 

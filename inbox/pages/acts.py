@@ -279,8 +279,6 @@ def _move(act: Act, move: Move, revision: int, said: str, following: str, reason
                 now=act.house.services.clock(),
                 reason=reason,
             )
-            if move in ("recall", "reject"):
-                responses.withdraw(tx, act.response_id, "the public answer was taken back", act.house.services.clock())
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem))
     return act.done(said, following)

@@ -50,8 +50,9 @@ def off(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("a
 
 @router.post("/automatic/on")
 def on(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("manage"))]) -> Response:
-    """Turned on or not, nothing is sent while the settings do not allow it."""
-    return _turn(request, house, viewer, house.settings.automatic.allowed)
+    if not house.settings.automatic.allowed:
+        raise RequestValidationError([{"loc": ("allowed",), "msg": FORBIDDEN}])
+    return _turn(request, house, viewer, True)
 
 
 def _turn(request: Request, house: House, viewer: Viewer, to: bool) -> Response:

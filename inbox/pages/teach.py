@@ -80,7 +80,8 @@ def words(request: Request, house: Lent, viewer: Reader, view: Viewed, mention_i
     """The text with the words that weighed, worked out now and kept nowhere."""
     with house.db.read() as tx:
         stored = mentions.get(tx, mention_id)
-        values = {"stored": stored, "words": weighed(house, stored), "view": view}
+    values = {"stored": stored, "words": weighed(house, stored), "view": view}
+    with house.db.read() as tx:
         template = "part_words.html" if wants_part(request) else "words.html"
         return page(house, request, viewer, tx, template, values)
 

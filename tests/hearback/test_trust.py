@@ -15,6 +15,7 @@ from config.playbook import Playbook, PlaybookError, Rule, Template, When
 from config.trust import Earned
 from hearback import jobs
 from hearback.steps import trust as step
+from platforms.errors import Lost
 from responders import guard as guarding
 from responders.likeness import repeats
 from responders.trust import PER_AUTHOR_PER_DAY, PER_THREAD
@@ -335,6 +336,36 @@ def test_a_draft_that_cannot_be_judged_holds_up_no_other(trusted: House, monkeyp
     trusted.triage()
     jobs.trust(trusted.app, trusted.now)
     assert sorted(reply.state for reply in trusted.replies()[-2:]) == ["APPROVED", "DRAFT"]
+
+
+def test_a_released_reply_that_cannot_be_judged_again_holds_up_no_other(
+    trusted: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = hear(trusted, author="poison")
+    good = hear(trusted, author="ann")
+
+    def breaks(app: Any, reply: Response, stored: Any, *more: Any) -> tuple[Finding, ...]:
+        if reply.id == bad.id:
+            raise ZeroDivisionError
+        return ()
+
+    monkeypatch.setattr(step, "findings", breaks)
+    while jobs.deliver(trusted.app, trusted.now).more:
+        pass
+    assert {one.id: one.state for one in trusted.replies()[-2:]} == {bad.id: "DRAFT", good.id: "SENT"}
+    assert trusted.log(bad)[-1] == ("withhold", "it could not be judged; the log has the traceback")
+
+
+def test_what_the_network_lost_is_not_said_to_be_somebodys_hand(trusted: House) -> None:
+    reply = hear(trusted)
+    trusted.network.writes.append(Lost("no answer"))
+    trusted.deliver()
+    for _ in range(20):
+        trusted.later(minutes=1)
+        trusted.read_back()
+    trusted.deliver()
+    assert [move for move, _ in trusted.log(reply)] == ["trust", "claim", "lose", "absent", "withhold"]
+    assert trusted.log(reply)[-1][1].startswith("the network lost it, and does not show it")
 
 
 def test_a_broken_playbook_sends_nothing(trusted: House) -> None:

@@ -6,7 +6,7 @@ from responders.outcomes import Outcome
 from responders.values import Actor, Response
 from store import outcomes, responses, trusting
 from store.database import Database, Tx
-from tests.store.making import ANNA, HOUR, LEASE, NOW, drafted, heard, later, reply_to, settle, step
+from tests.store.making import ANNA, HOUR, LEASE, NOW, confirm, drafted, heard, later, reply_to, settle, step
 
 
 def said(tx: Tx, draft: Response, move: Any, minutes: float = 1, reason: str = "") -> Response:
@@ -58,10 +58,27 @@ def test_what_left_by_itself_is_told_apart(db: Database) -> None:
         reply = trusting.judge(tx, drafted(tx, rule="thanks"), 57, None, NOW)
         assert reply is not None
         assert outcomes.decided(tx, NOW) == []
-        trusting.take(tx, reply, "w1", later(), LEASE)
+        taken = trusting.take(tx, reply, "w1", later(), LEASE)
+        assert taken is not None
+        assert outcomes.decided(tx, NOW) == []
+        confirm(tx, taken)
         (only,) = outcomes.decided(tx, NOW)
         assert (only.said, only.reason, only.template) == ("sent by itself", "rule thanks", "late-1")
         assert outcomes.decided(tx, NOW, "pine") == []
+
+
+def test_what_was_taken_and_then_approved_by_hand_did_not_leave_by_itself(db: Database) -> None:
+    with db.begin() as tx:
+        trusting.turn(tx, True, "anna", NOW)
+        reply = trusting.judge(tx, drafted(tx), 57, None, NOW)
+        assert reply is not None
+        taken = trusting.take(tx, reply, "w1", later(), LEASE)
+        assert taken is not None
+        waiting = step(tx, taken, "postpone", fence=taken.fence)
+        said(tx, said(tx, waiting, "recall"), "approve", 2)
+        (again,) = responses.claim(tx, "w1", later(3), LEASE, limit=1)
+        confirm(tx, again)
+        assert [one.said for one in outcomes.decided(tx, NOW)] == ["approved"]
 
 
 def test_words_on_one_template_in_one_language_newest_first(db: Database) -> None:

@@ -103,7 +103,6 @@ def test_another_yes_takes_the_old_message_back(db: Database) -> None:
         old = message_of(tx, lead.mention_id)
         assert old is not None
         responses.move(tx, lead.id, "recall", state="APPROVED", revision=1, by=ANNA, now=NOW)
-        responses.withdraw(tx, lead.id, "taken back", NOW)
         assert responses.get(tx, old.id).state == "EXPIRED"
         responses.revise(tx, lead.id, lead.text, base_revision=1, by=ANNA, now=NOW, private="Which order?")
         pairs.approve(tx, lead.id, 2, ANNA, NOW, messages=True)
@@ -250,3 +249,39 @@ def test_a_message_whose_answer_is_long_out_expires_too(db: Database) -> None:
         confirm(tx, claimed(tx)[0], later(5))
         assert responses.expire_due(tx, later(64), HOUR) == ()
         assert responses.expire_due(tx, later(65), HOUR) == (message.id,)
+
+
+def test_the_message_is_taken_back_with_the_answer_by_whoever_does_it(db: Database) -> None:
+    with db.begin() as tx:
+        lead = step(tx, said_yes(tx), "recall", ANNA)
+        message = message_of(tx, lead.mention_id)
+        assert message is not None
+        assert message.state == "EXPIRED"
+        assert responses.log(tx, message.id)[-1].reason == "the public answer was taken back"
+
+
+def test_a_refused_answer_that_becomes_a_draft_again_takes_its_message_back(db: Database) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, claimed(tx)[0], "refuse")
+        assert [one.state for one in responses.of_mention(tx, lead.mention_id)] == ["APPROVED", "REFUSED"]
+        lead = step(tx, lead, "retry", ANNA)
+        assert [one.state for one in responses.of_mention(tx, lead.mention_id)] == ["EXPIRED", "DRAFT"]
+
+
+def test_a_rejected_answer_leaves_no_draft_of_a_message(db: Database) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, claimed(tx)[0], "refuse")
+        message = message_of(tx, lead.mention_id)
+        assert message is not None
+        step(tx, message, "recall", ANNA)
+        step(tx, step(tx, lead, "retry", ANNA), "reject", ANNA)
+        assert responses.get(tx, message.id).state == "EXPIRED"
+
+
+def test_an_answer_that_is_tried_again_keeps_its_message(db: Database) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, step(tx, claimed(tx)[0], "lose"), "retry", ANNA)
+        assert [one.state for one in responses.of_mention(tx, lead.mention_id)] == ["APPROVED", "APPROVED"]

@@ -122,6 +122,23 @@ def test_turning_it_off_gives_what_waits_back_to_a_person_for_good(db: Database)
         assert [one.reason for one in responses.log(tx, reply.id)][-1] == "ben switched automatic sends off"
 
 
+def test_what_was_taken_and_came_back_never_left(db: Database) -> None:
+    with db.begin() as tx:
+        trusting.turn(tx, True, "anna", NOW)
+        reply = released(tx)
+        taken = trusting.take(tx, reply, "w1", later(), LEASE)
+        assert taken is not None
+        waiting = step(tx, taken, "postpone", fence=taken.fence)
+        trusting.withhold(tx, waiting, "the post was deleted", later(2))
+        judged = trusting.of_response(tx, reply.id)
+        assert judged is not None
+        assert (judged.taken_at, judged.held) == (None, "the post was deleted")
+        assert trusting.by_rule(tx, "lotus", "angry", later(2)) == 0
+    with db.read() as tx:
+        last = audit.entries(tx)[-1]
+        assert (last.what, last.thing) == ("did not send after all", f"response {reply.id}")
+
+
 def test_a_person_may_take_back_what_was_released_and_approve_it_by_hand(db: Database) -> None:
     with db.begin() as tx:
         trusting.turn(tx, True, "anna", NOW)
