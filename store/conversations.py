@@ -1,16 +1,19 @@
 """Conversations that have moved: what waits to be said there does not fit any more."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, exists, func, select
 
+from listener.relevance import plain
 from store.database import Tx
 from store.dialects import among, plainly
-from store.tables import mentions, responses
+from store.tables import mentions, responses, revisions
 
 _NEWER, _OWN, _TARGET = mentions.alias("newer"), mentions.alias("own"), mentions.alias("target")
 _C = mentions.c
+_HANDLES = re.compile(r"^(?:\s*@\w+)+\s+")
 
 
 def overtaken(tx: Tx, new_ids: Collection[int]) -> tuple[int, ...]:
@@ -39,13 +42,13 @@ def answered_outside(tx: Tx, own_ids: Collection[int]) -> tuple[int, ...]:
     answers = _OWN.join(_TARGET, named & (target.external_id == own.in_reply_to))
     meant = (_C.id == target.id) | (_C.id < own.id)
     theirs = meant & _C.own.is_(False) & target.own.is_(False) & _by_a_colleague() & ~_may_be_ours()
-    return _named(tx, answers.join(mentions, _same_voice()), among(tx, own.id, own_ids) & theirs)
+    return _answered(tx, answers.join(mentions, _same_voice()), among(tx, own.id, own_ids) & theirs)
 
 
 def answered_already(tx: Tx, ids: Collection[int]) -> tuple[int, ...]:
     """Those of `ids` that a colleague answered on the network itself, after their last edit if there was one."""
     since = _OWN.c.first_seen_at >= func.coalesce(_C.edited_at, _C.first_seen_at)
-    return _named(tx, _with_answers(), among(tx, _C.id, ids) & since & _by_a_colleague() & ~_may_be_ours())
+    return _answered(tx, _with_answers(), among(tx, _C.id, ids) & since & _by_a_colleague() & ~_may_be_ours())
 
 
 def moved_since(tx: Tx, mention_id: int, since: datetime) -> str:
@@ -56,7 +59,7 @@ def moved_since(tx: Tx, mention_id: int, since: datetime) -> str:
     later = same & (plainly(newer.thread) == _C.thread) & (newer.id > _C.id) & (newer.first_seen_at > since)
     if _named(tx, mentions.join(_NEWER, later), named & newer.own.is_(False) & newer.relevant.is_(True)):
         return "the customer wrote again"
-    if _named(tx, _with_answers(), named & (_OWN.c.first_seen_at > since) & _by_a_colleague()):
+    if _answered(tx, _with_answers(), named & (_OWN.c.first_seen_at > since) & _by_a_colleague()):
         return "somebody answered on the network itself"
     return ""
 
@@ -93,6 +96,29 @@ def _may_be_ours() -> ColumnElement[bool]:
     c = responses.c
     public = (plainly(c.kind) == "reply") & (c.follows == 0) & plainly(c.state).in_(("SENDING", "UNCERTAIN"))
     return exists().where(c.mention_id == _TARGET.c.id, public)
+
+
+def _answered(tx: Tx, base: FromClause, which: ColumnElement[bool]) -> tuple[int, ...]:
+    """Mentions that posts of the brand answer which are not ours; one that a person saw there has our very words."""
+    found = tx.execute(select(_C.id, _TARGET.c.id, _OWN.c.text).distinct().select_from(base).where(which)).all()
+    ours = _without_receipt(tx, {target for _, target, _ in found})
+    return tuple(sorted({number for number, target, text in found if (target, _words(text)) not in ours}))
+
+
+def _without_receipt(tx: Tx, targets: Collection[int]) -> set[tuple[int, str]]:
+    """What was sent to these posts by the word of a person, who names no post: (mention, words)."""
+    if not targets:
+        return set()
+    r, texts = responses.c, revisions.c
+    present = (texts.response_id == r.id) & (texts.number == r.revision)
+    public = (plainly(r.kind) == "reply") & (r.follows == 0) & (plainly(r.state) == "SENT") & r.receipt_id.is_(None)
+    sent = select(r.mention_id, texts.text).select_from(responses.join(revisions, present))
+    return {(row[0], _words(row[1])) for row in tx.execute(sent.where(among(tx, r.mention_id, targets), public))}
+
+
+def _words(text: str) -> str:
+    """A text without what a network may add in front of an answer, or change in its white space."""
+    return " ".join(plain(_HANDLES.sub("", text)).split())
 
 
 def _named(tx: Tx, base: FromClause, which: ColumnElement[bool]) -> tuple[int, ...]:

@@ -285,3 +285,30 @@ def test_an_answer_that_is_tried_again_keeps_its_message(db: Database) -> None:
         said_yes(tx)
         lead = step(tx, step(tx, claimed(tx)[0], "lose"), "retry", ANNA)
         assert [one.state for one in responses.of_mention(tx, lead.mention_id)] == ["APPROVED", "APPROVED"]
+
+
+@pytest.mark.parametrize("said_first", [False, True])
+def test_an_answer_that_a_person_saw_on_the_network_is_ours_when_it_is_heard(db: Database, said_first: bool) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, claimed(tx)[0], "lose")
+        heard_text = f"@anh  {lead.text}\u200b"
+        own = mention("9", heard_text, thread="100", in_reply_to="100", own=True, author_id="shop")
+        if said_first:
+            step(tx, lead, "confirm", ANNA)
+        posts = hear(tx, own, now=later(2)).new_ids
+        assert mentions.answered_outside(tx, posts) == ()
+        if not said_first:
+            step(tx, lead, "confirm", ANNA)
+        assert mentions.moved_since(tx, lead.mention_id, NOW) == ""
+        assert [one.follows for one in claimed(tx)] == [lead.id]
+
+
+def test_other_words_than_those_a_person_saw_are_a_colleagues(db: Database) -> None:
+    with db.begin() as tx:
+        said_yes(tx)
+        lead = step(tx, step(tx, claimed(tx)[0], "lose"), "confirm", ANNA)
+        own = mention("9", "We refund it all.", thread="100", in_reply_to="100", own=True, author_id="shop")
+        posts = hear(tx, own, now=later(2)).new_ids
+        assert mentions.answered_outside(tx, posts) == (lead.mention_id,)
+        assert mentions.moved_since(tx, lead.mention_id, NOW) == "somebody answered on the network itself"
