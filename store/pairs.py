@@ -5,6 +5,7 @@ from datetime import datetime
 from responders.values import Actor, Response
 from store import responses
 from store.database import Tx
+from store.errors import Stale
 from store.responses import NewResponse
 from store.sweeping import withdraw
 
@@ -40,5 +41,7 @@ def _send_along(tx: Tx, lead: Response, by: Actor, now: datetime) -> None:
         by=by,
         follows=lead.id,
     )
-    for made in responses.create(tx, [message], now):
-        responses.approve(tx, made.id, made.revision, by, now)
+    made = responses.create(tx, [message], now)
+    if not made:
+        raise Stale(f"another private message follows answer {lead.id} already", lead)
+    responses.approve(tx, made[0].id, made[0].revision, by, now)

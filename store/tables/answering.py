@@ -12,7 +12,7 @@ from store.types import CleanText, Key, Records, UtcDateTime, Words
 
 KINDS = ("reply", "ticket", "alert")
 TICKET_STATUSES = ("open", "waiting", "solved", "closed")
-_LIVE = text("state <> 'EXPIRED'")
+_LIVE = text("state <> 'EXPIRED' AND (follows = 0 OR state <> 'REJECTED')")
 _FOLLOWS = text("follows <> 0")
 _PUBLISHED = text("receipt_id IS NOT NULL")
 

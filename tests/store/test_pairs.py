@@ -312,3 +312,24 @@ def test_other_words_than_those_a_person_saw_are_a_colleagues(db: Database) -> N
         posts = hear(tx, own, now=later(2)).new_ids
         assert mentions.answered_outside(tx, posts) == (lead.mention_id,)
         assert mentions.moved_since(tx, lead.mention_id, NOW) == "somebody answered on the network itself"
+
+
+def test_a_message_that_was_rejected_does_not_stop_the_one_of_the_next_yes(db: Database) -> None:
+    with db.begin() as tx:
+        lead = said_yes(tx)
+        message = message_of(tx, lead.mention_id)
+        assert message is not None
+        step(tx, step(tx, message, "recall", ANNA), "reject", ANNA)
+        lead = step(tx, lead, "recall", ANNA)
+        pairs.approve(tx, lead.id, lead.revision, ANNA, NOW, messages=True)
+        new = message_of(tx, lead.mention_id)
+        assert new is not None
+        assert (new.id != message.id, new.text, new.state) == (True, "Your order number?", "APPROVED")
+        assert responses.get(tx, message.id).state == "REJECTED"
+
+
+def test_a_rejected_answer_is_not_drafted_again(db: Database) -> None:
+    with db.begin() as tx:
+        draft = step(tx, drafted(tx), "reject", ANNA)
+        again = reply_to(mentions.get(tx, draft.mention_id))
+        assert responses.create(tx, [again], NOW) == []
