@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from inbox.accounts import Viewer
@@ -17,6 +18,13 @@ from store import outcomes, trusting
 router = APIRouter()
 DAYS = (7, 30, 90, 365)
 HERE = "/reports/drafts"
+FORBIDDEN = "The settings do not allow it: write allowed = true at [automatic], and restart hearback run."
+
+
+def _offered(days: int) -> int:
+    if days not in DAYS:
+        raise ValueError(f"there are no figures over {days} days")
+    return days
 
 
 @router.get(HERE)
@@ -24,15 +32,17 @@ def drafts(
     request: Request,
     house: Lent,
     viewer: Reader,
-    days: Annotated[int, Query(ge=1, le=3650)] = 30,
+    days: Annotated[int, AfterValidator(_offered)] = 30,
     brand: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
     brands = tuple(known.name for known in house.settings.brands)
     chosen = brand if brand in brands else ""
     with house.db.read() as tx:
         found = outcomes.decided(tx, house.services.clock() - timedelta(days=days), chosen)
+    tables = {field: table(found, field) for field in FIELDS}
+    with house.db.read() as tx:
         values = {
-            "tables": {field: table(found, field) for field in FIELDS},
+            "tables": tables,
             "days": days,
             "spans": DAYS,
             "brand": chosen,
@@ -51,7 +61,8 @@ def off(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("a
 @router.post("/automatic/on")
 def on(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("manage"))]) -> Response:
     if not house.settings.automatic.allowed:
-        raise RequestValidationError([{"loc": ("allowed",), "msg": FORBIDDEN}])
+        values = {"title": "That does not fit", "words": FORBIDDEN}
+        return page(house, request, viewer, None, "error.html", values, 422)
     return _turn(request, house, viewer, True)
 
 

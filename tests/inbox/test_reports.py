@@ -56,7 +56,7 @@ def test_span_and_brand_are_chosen_by_link_and_odd_ones_do_no_harm(shop_inbox: I
     assert 'href="/reports/drafts?days=90"' in visitor.page(HERE)
     assert "too stiff (1)" in visitor.page(f"{HERE}?days=7&brand=lotus")
     assert "too stiff (1)" in visitor.page(f"{HERE}?brand=%3Cscript%3E")
-    assert visitor.get(f"{HERE}?days=0").status_code == 422
+    assert [visitor.get(f"{HERE}?days={days}").status_code for days in (0, 8, 3650)] == [422] * 3
 
 
 def test_nothing_decided_is_said(inbox: Inbox) -> None:
@@ -82,9 +82,12 @@ def test_the_switch_is_turned_on_by_an_admin_and_off_by_an_approver(allowing: In
 def test_the_switch_stays_off_where_the_settings_do_not_allow_it(inbox: Inbox) -> None:
     visitor = inbox.signed_in("admin")
     visitor.page(HERE)
-    assert visitor.submit("/automatic/on").headers["location"] == f"{HERE}?said=auto-off"
+    answer = visitor.submit("/automatic/on")
+    assert answer.status_code == 422
+    assert "The settings do not allow it: write allowed = true at [automatic]" in answer.text
     with inbox.db.read() as tx:
-        assert not trusting.switch(tx).on
+        assert trusting.switch(tx).at is None
+        assert [one.what for one in audit.entries(tx)] == ["sign in"]
 
 
 def test_what_goes_and_what_went_by_itself_says_so_on_its_page(allowing: Inbox) -> None:
