@@ -9,20 +9,19 @@ from store.database import Tx
 from store.dialects import plainly
 from store.tables import responses, revisions
 
-REACH, MOST = 2_000, 300
-"""Among how many of the newest responses is looked, and how many texts are given at most."""
+REACH, MOST, ECHOES = 20_000, 300, 500
+"""Among how many of the newest responses of any kind is looked, and how many texts each look gives at most."""
 _DAY = timedelta(hours=24)
 _R = responses.c
 
 
 def sent_lately(tx: Tx, outlet: str, author_id: str, now: datetime) -> tuple[str, ...]:
     """Texts that left through `outlet` in the last 24 hours, to others than `author_id`."""
-    newest = tx.execute(select(func.max(_R.id))).scalar() or 0
     found = (
         select(revisions.c.text)
         .select_from(with_text())
         .where(
-            _R.id > newest - REACH,
+            _R.id > _floor(tx),
             plainly(_R.state) == "SENT",
             plainly(_R.kind) == "reply",
             plainly(_R.outlet) == outlet,
@@ -33,3 +32,15 @@ def sent_lately(tx: Tx, outlet: str, author_id: str, now: datetime) -> tuple[str
         .limit(MOST)
     )
     return tuple(tx.execute(found).scalars())
+
+
+def lately_said(tx: Tx, brand: str, since: datetime) -> list[str]:
+    """Texts of the brand's newest replies, sent after `since` or still on their way: what an echo would repeat."""
+    ours = (plainly(_R.brand) == brand) & (plainly(_R.kind) == "reply") & (_R.updated_at > since)
+    out = plainly(_R.state).in_(("SENDING", "SENT", "UNCERTAIN"))
+    found = select(revisions.c.text).select_from(with_text()).where(_R.id > _floor(tx), ours, out)
+    return list(tx.execute(found.order_by(_R.id.desc()).limit(ECHOES)).scalars())
+
+
+def _floor(tx: Tx) -> int:
+    return (tx.execute(select(func.max(_R.id))).scalar() or 0) - REACH

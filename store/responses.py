@@ -15,8 +15,9 @@ from store import events, tables
 from store.answers import actor, read_responses, records, response
 from store.bulk import insert_rows
 from store.database import Tx
-from store.dialects import among, plainly
+from store.dialects import among
 from store.errors import Missing
+from store.lately import lately_said
 from store.moving import approve, move, present_row, read_back_noted, revise
 from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
 from store.types import clean
@@ -26,6 +27,7 @@ __all__ = [  # shown here too: all that changes a response
     "claim",
     "expire_due",
     "expired_leases",
+    "lately_said",
     "move",
     "read_back_noted",
     "revise",
@@ -203,16 +205,6 @@ def attempts(tx: Tx, response_id: int) -> list[Attempt]:
         )
         for row in tx.execute(found)
     ]
-
-
-def lately_said(tx: Tx, brand: str, since: datetime, limit: int = 500) -> list[str]:
-    """The texts of the brand's newest replies, sent after `since` or still on their way, the newest first."""
-    ours = (_C.brand == brand) & (plainly(_C.kind) == "reply") & (_C.updated_at > since)
-    out = plainly(_C.state).in_(("SENDING", "SENT", "UNCERTAIN"))
-    newest = select(_C.id, _C.revision).where(ours, out).order_by(_C.id.desc()).limit(limit).subquery("newest")
-    c = tables.revisions.c
-    there = (c.response_id == newest.c.id) & (c.number == newest.c.revision)
-    return list(tx.execute(select(c.text).join_from(newest, tables.revisions, there)).scalars())
 
 
 def _places(tx: Tx, mention_ids: Collection[int]) -> dict[int, _Place]:

@@ -18,6 +18,7 @@ from responders.values import Response
 from store import mentions, outcomes, responses, sources, trusting
 from store.database import Tx
 from store.errors import Missing, Stale
+from store.lately import sent_lately
 from store.mentions import Stored
 from store.responses import NewResponse
 
@@ -127,7 +128,7 @@ def _judged(app: App, tx: Tx, reply: Response, on: bool, now: datetime) -> tuple
 
 def _case(app: App, tx: Tx, reply: Response, now: datetime) -> Case:
     stored = mentions.get(tx, reply.mention_id)
-    said = responses.lately_said(tx, reply.brand, now - trusting.DAY)
+    said = sent_lately(tx, reply.outlet, stored.mention.author.id, now)
     return Case(
         reply=reply,
         mention=stored.mention,

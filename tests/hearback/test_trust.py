@@ -201,6 +201,22 @@ def test_the_same_words_do_not_go_to_two_people_in_a_day(trusted: House, monkeyp
     assert hear(trusted).state == "APPROVED"
 
 
+def test_the_same_words_may_go_to_the_same_person(trusted: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Sequence[str]] = []
+
+    def noted(_app: Any, _reply: Response, _stored: Any, _now: datetime, said: Sequence[str]) -> tuple[Finding, ...]:
+        seen.append(said)
+        return ()
+
+    monkeypatch.setattr(step, "findings", noted)
+    trusted.app = replace(trusted.app, settings=_roomy(trusted))
+    hear(trusted, author="ann")
+    before = len(seen[-1])
+    trusted.deliver()
+    hear(trusted, author="ann")
+    assert len(seen[-1]) == before
+
+
 def test_a_changed_template_has_to_earn_it_again(trusted: House) -> None:
     with_book(trusted, book(replace(TEMPLATE, variants=("We at {brand} thank you so much!",))))
     waits(trusted, hear(trusted), "0 of 5")

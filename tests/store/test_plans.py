@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from store import mentions, queue, responses
 from store.database import Database, Tx
+from store.lately import lately_said, sent_lately
 from store.queue import QueueFilter
 from tests.store.making import LEASE, NOW, drafted, heard
 
@@ -34,6 +35,8 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         lambda tx: queue.items(tx, QueueFilter(after=f"-5/{NOW.isoformat()}/1")),
         {"ix_responses_order", "sqlite_autoindex_revisions_1", "sqlite_autoindex_analyses_1"},
     ),
+    "sent lately": (lambda tx: sent_lately(tx, "o", "a", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
+    "lately said": (lambda tx: lately_said(tx, "b", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "thread": (lambda tx: mentions.thread(tx, "b", "p", "t"), {"ix_mentions_brand_platform_thread_id"}),
     "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
 }
