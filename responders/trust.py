@@ -1,6 +1,6 @@
 """When a reply may leave without a person: every condition, each with the words for why it does not hold. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from config.playbook import Playbook, Rule, Template
@@ -84,6 +84,8 @@ def doubts(case: Case) -> Iterator[str]:
         return
     if case.touched:
         yield "somebody had a hand in it"
+    if heard is not None and heard.said_by:
+        yield f"{heard.said_by} said how the post reads"
     if case.moved:
         yield case.moved
     if not case.mention.gate.open:
@@ -141,10 +143,13 @@ def _short_of(case: Case, standing: Standing) -> Held | None:
     return None
 
 
-def given(template: Template | None, mention: Mention, playbook: Playbook, title: str) -> frozenset[str]:
-    """Every text that the template itself gives as an answer to the mention, now; what quotes an article is not."""
+def given(template: Template | None, mention: Mention, playbook: Playbook, title: str) -> Mapping[str, str]:
+    """Every text that the template itself gives as an answer to the mention now, with the variant that it comes from.
+
+    What quotes an article is not among them.
+    """
     if template is None:
-        return frozenset()
+        return {}
     voice = playbook.voice
     facts = {
         "author": called(name_of(mention.author.name), template.language),
@@ -154,8 +159,8 @@ def given(template: Template | None, mention: Mention, playbook: Playbook, title
         "particle": voice.particle,
         "particle_question": voice.particle_question,
     }
-    filled = (fill(variant, facts) for variant in template.variants if ANSWER not in variant)
-    return frozenset(found.text for found in filled if found is not None and found.text)
+    filled = ((fill(variant, facts), variant) for variant in template.variants if ANSWER not in variant)
+    return {found.text: variant for found, variant in filled if found is not None and found.text}
 
 
 def words(rule: str, untouched: int) -> str:

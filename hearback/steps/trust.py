@@ -9,9 +9,9 @@ from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.desk import findings
 from platforms.errors import Disabled
+from platforms.values import Mention
 from responders.brief import brief
 from responders.lifecycle import IllegalMove
-from responders.outcomes import Outcome as Decided
 from responders.outcomes import in_a_row
 from responders.trust import Case, Held, Standing, given, held
 from responders.values import Response
@@ -155,17 +155,21 @@ def _moved(tx: Tx, reply: Response, stored: Stored, now: datetime) -> str:
 
 
 def _untouched(app: App, tx: Tx, case: Case) -> int:
-    """Approvals in a row without an edit, of words that the template still gives."""
+    """Approvals in a row without an edit of the very variant that would go out; other variants say nothing."""
     reply, rule = case.reply, case.rule
     needed = rule.earned.after if rule and rule.earned else 0
     found = outcomes.of_template(tx, reply.brand, reply.template, reply.language, max(needed, COUNTED))
     about = mentions.get_many(tx, {one.mention_id for one in found})
 
-    def still_given(one: Decided) -> bool:
-        stored = about.get(one.mention_id)
-        return stored is not None and one.sent in given(case.template, stored.mention, case.playbook, case.title)
+    def variant(text: str, mention: Mention) -> str | None:
+        return given(case.template, mention, case.playbook, case.title).get(text)
 
-    return in_a_row(found, still_given)
+    chosen = variant(reply.text, case.mention)
+    variants = {
+        one.response_id: variant(one.sent, about[one.mention_id].mention) for one in found if one.mention_id in about
+    }
+    same = [one for one in found if not (one.untouched and variants.get(one.response_id) not in (None, chosen))]
+    return in_a_row(same, lambda one: variants.get(one.response_id) is not None)
 
 
 def _hand_over(app: App, tx: Tx, reply: Response, against: Held | None, now: datetime) -> int:

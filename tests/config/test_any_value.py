@@ -21,7 +21,16 @@ SECTIONS = {
     "schedule": ("triage", "deliver", "read_back", "expire"),
     "thresholds": ("unsure", "draft_expires", "history", "pages_per_poll", "lease", "read_backs"),
     "brands": (
-        "name", "title", "playbook", "handles", "keywords", "exclude", "ignore_authors", "vip", "sources", "outlets",
+        "name",
+        "title",
+        "playbook",
+        "handles",
+        "keywords",
+        "exclude",
+        "ignore_authors",
+        "vip",
+        "sources",
+        "outlets",
     ),
 }
 SOURCE = ("name", "platform", "account", "stream", "every", "jitter", "options", "secrets", "kind")

@@ -224,6 +224,14 @@ def test_a_changed_template_has_to_earn_it_again(trusted: House) -> None:
     waits(trusted, hear(trusted), "1 of 5")
 
 
+def test_a_new_variant_of_a_trusted_template_is_read_by_a_person_first(trusted: House) -> None:
+    fresh = "We never make mistakes, so thank you from {brand}!"
+    with_book(trusted, book(replace(TEMPLATE, variants=(*TEMPLATE.variants, fresh))))
+    replies = [hear(trusted, author=f"somebody{place}") for place in range(12)]
+    assert {reply.state for reply in replies if reply.text != TEXT} == {"DRAFT"}
+    assert "APPROVED" in {reply.state for reply in replies if reply.text == TEXT}
+
+
 def test_words_of_a_writer_never_go_by_themselves(trusted: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trusting, "writer", lambda _tx, _reply: "small-model")
     waits(trusted, hear(trusted), "small-model worded it")

@@ -65,6 +65,7 @@ def test_a_reply_that_fulfils_everything_goes() -> None:
         (replace(CASE, mention=mention("I love it", gate=SHUT)), "does not take this answer"),
         (replace(CASE, analysis=None), "the mood is not certain"),
         (replace(CASE, analysis=replace(GLAD, unsure=True)), "the mood is not certain"),
+        (replace(CASE, analysis=replace(GLAD, said_by="mai")), "mai said how the post reads"),
         (replace(CASE, analysis=replace(GLAD, label="negative")), "unhappy"),
         (replace(CASE, mention=mention("I love it", rating=1)), "unhappy"),
         (replace(CASE, analysis=replace(GLAD, topics=("praise", "refund"))), "refund"),
@@ -134,12 +135,12 @@ def test_people_with_many_readers_are_answered_by_people_where_reach_alarms() ->
 
 
 def test_given_is_every_variant_as_it_would_be_filled_for_this_author() -> None:
-    assert given(TEMPLATE, CASE.mention, BOOK, "Lotus & Pine") == {
+    assert set(given(TEMPLATE, CASE.mention, BOOK, "Lotus & Pine")) == {
         "Hi Mali! Thank you from Lotus & Pine.", "Lotus & Pine says thanks.",
     }  # fmt: skip
     nameless = replace(CASE.mention, author=Author(id="7", name="https://evil.example"))
     assert "Thank you from Lotus & Pine." in given(TEMPLATE, nameless, BOOK, "Lotus & Pine")
-    assert given(None, CASE.mention, BOOK, "Lotus & Pine") == frozenset()
+    assert given(None, CASE.mention, BOOK, "Lotus & Pine") == {}
 
 
 SPOILS: tuple[Callable[[Case], Case], ...] = (
