@@ -1,6 +1,5 @@
 """`hearback guard`: what the guard says about answers from standard input, one JSON object a line."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,20 +11,18 @@ import typer
 
 from config.initial import DEFAULTS
 from config.playbook import Playbook, PlaybookError, load
+from hearback.cli import posts
 from hearback.cli.installation import Json
 from hearback.cli.output import emit_json, fail, say
+from hearback.cli.posts import BadLine
 from platforms import seam
-from platforms.seam import Platform, UnknownPlatform
 from platforms.values import Author, Kind, Mention
 from responders.guard import NO_LIMIT, guard
 from responders.values import Finding
 from sentiment.analysis import LABELS
 
 _TEXTS = ("language", "platform", "mood", "customer", "mention", "author")
-
-
-class BadLine(ValueError):
-    """One line of input that cannot be read, with the reason in words."""
+_KNOWN = ("text", *_TEXTS, "public", "recent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,8 @@ def guard_lines(
 
     Only "text" is needed. Also understood: "mood" of the customer (negative, neutral, positive), "customer" (their
     language), "mention" (what they wrote), "author" (their account name) and "recent" (texts sent to others today).
-    A broken line gets {"line": n, "error": why} in its place, the rest go on, and the exit status is 1.
+    Any other key is an error: a misspelt one would leave a check out unseen. A broken line gets {"line": n, "error":
+    why} in its place, the rest go on, and the exit status is 1.
     """
     try:
         book = load(playbook or DEFAULTS / "playbook")
@@ -85,7 +83,7 @@ def judged(lines: Iterable[str], book: Playbook) -> Iterator[dict[str, Any]]:
 
 def findings(asked: Asked, book: Playbook) -> tuple[Finding, ...]:
     """What the guard says about one text, on its network and under this playbook."""
-    network = _network(asked.platform)
+    network = posts.network(asked.platform)
     found = guard(
         asked.text,
         mention=_mention(asked) if asked.mention or asked.author else None,
@@ -107,12 +105,7 @@ def findings(asked: Asked, book: Playbook) -> tuple[Finding, ...]:
 
 
 def _asked(line: str) -> Asked:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise BadLine(f"not JSON: {error}") from error
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
-        raise BadLine('an object with "text" (a string) is expected')
+    value = posts.parsed(line, _KNOWN)
     _check_types(value)
     texts: dict[str, Any] = {name: value.get(name) or "" for name in _TEXTS}
     return Asked(text=value["text"], public=value.get("public", True), recent=tuple(value.get("recent", ())), **texts)
@@ -129,17 +122,6 @@ def _check_types(value: Mapping[str, Any]) -> None:
         raise BadLine('"recent" must be a list of strings')
     if value.get("mood") and value["mood"] not in LABELS:
         raise BadLine(f'"mood" must be one of {", ".join(LABELS)}')
-
-
-def _network(name: str) -> type[Platform] | None:
-    """The platform of that name or title ("twitter", "X"); None when there is none."""
-    if not name:
-        return None
-    try:
-        return seam.find(name)
-    except UnknownPlatform:
-        known = (seam.find(each) for each in seam.names())
-        return next((each for each in known if each.title.casefold() == name.casefold()), None)
 
 
 def _mention(asked: Asked) -> Mention:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -38,7 +38,7 @@ def read(lines: Iterable[str]) -> Iterator[Post]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _post(number, _object(line))
+                yield _post(number, parsed(line, _KNOWN))
             except BadLine as bad:
                 yield Post(number=number, problem=str(bad))
 
@@ -54,15 +54,16 @@ def network(name: str) -> type[Platform] | None:
         return next((each for each in known if each.title.casefold() == name.casefold()), None)
 
 
-def _object(line: str) -> Mapping[str, Any]:
+def parsed(line: str, known: Collection[str]) -> Mapping[str, Any]:
+    """The object of one line: a text and whatever else of `known`. Raises BadLine."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"not JSON: {error}") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise BadLine('an object with "text" (a string) is expected')
-    if strange := sorted(value.keys() - set(_KNOWN)):
-        raise BadLine(f"unknown key {strange[0]!r}; known: {', '.join(_KNOWN)}")
+    if strange := sorted(value.keys() - set(known)):
+        raise BadLine(f"unknown key {strange[0]!r}; known: {', '.join(known)}")
     return value
 
 

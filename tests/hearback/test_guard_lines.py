@@ -46,3 +46,8 @@ def test_what_is_known_about_the_customer_is_heeded() -> None:
         text="Please write to us in private today.", recent=["Please write to us in private, today!"]
     )
     assert "number" not in checks(text="Your order 4521 is here", public=False)
+
+
+def test_a_misspelt_key_is_no_key_left_out() -> None:
+    (answer,) = answers({"text": "x", "langage": "en"})
+    assert "unknown key 'langage'" in str(answer["error"])
