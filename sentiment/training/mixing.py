@@ -8,6 +8,7 @@ from sentiment.training.catalogue import DataSet, Row
 from sentiment.training.settings import FIRST_LANGUAGES, UMSAB_LANGUAGES, Recipe
 
 _COUNT_CAP = 20_000
+_REVIEWS_BEHIND = ("fil-firecs", "fa-snappfood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,15 @@ class Example:
 def language_boost(code: str) -> float:
     if code in FIRST_LANGUAGES or code == "id":
         return 6.0
-    return 3.0 if code in UMSAB_LANGUAGES else 0.4
+    return 4.0 if code in UMSAB_LANGUAGES else 0.4
 
 
 def set_boost(each: DataSet) -> float:
     """Three-class posts and reviews teach most, translated sentences and sets without neutral less."""
     if each.name.endswith("-umsab"):
         return 2.5
+    if each.name in _REVIEWS_BEHIND:
+        return 2.0
     if each.translated:
         return 0.3
     return 0.7 if each.classes == 2 else 1.0

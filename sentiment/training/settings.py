@@ -20,7 +20,7 @@ class Recipe:
 
     minutes: float = 86.0
     max_steps: int = 0
-    expected_rows: int = 260_000
+    expected_rows: int = 450_000
     other_steps: int = 8
     unknown_pieces: float = 0.06
     batch_tokens: int = 2_400
@@ -44,7 +44,7 @@ class Recipe:
     language_temperature: float = 0.5
     set_temperature: float = 0.5
     class_temperature: float = 0.5
-    max_repeats: float = 4.0
+    max_repeats: float = 10.0
 
 
 FIRST_LANGUAGES = ("th", "fa", "ru", "fil", "en")
