@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from unicodedata import decimal
 
-from responders.guard import blocks
-from responders.seen import seen
+from responders.guard import blocks, seen
 from responders.values import Finding
 from responders.wording import sentences
 from responders.writer.mask import MARK, BadMark, Mask

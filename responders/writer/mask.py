@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from responders.foreign import foreign
+from responders.guard import Seen, foreign, private, seen, without
 from responders.keywords import places
-from responders.private import private
-from responders.seen import Seen, seen, without
 from responders.wording import name_of
 
 MARK = re.compile(r"\[\[([A-Z]+_\d+)\]\]")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
+from responders.guard import mixes_scripts
 from responders.keywords import first_said
-from responders.shape import mixes_scripts
 from responders.writer.mask import MARK
 
 _SIGNS = frozenset("_@#\\<>{}=|~^`*")

@@ -16,8 +16,8 @@ from config.trust import Earned
 from hearback import jobs
 from hearback.steps import trust as step
 from platforms.errors import Lost
-from responders import guard as guarding
-from responders.likeness import repeats
+from responders.guard import look as guarding
+from responders.guard.likeness import repeats
 from responders.trust import PER_AUTHOR_PER_DAY, PER_THREAD
 from responders.values import Finding, Response
 from store import audit, responses, trusting

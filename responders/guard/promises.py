@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from responders.guard.lexicon import Lexicon
 from responders.keywords import folded, places
-from responders.lexicon import Lexicon
 from responders.values import Finding
 
 KINDS = ("offer", "refund", "replacement", "date")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from responders.lexicon import Lexicon
+from responders.guard.lexicon import Lexicon
 from responders.values import Finding
 
 KINDS = ("apology", "blame", "sarcasm")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 
-from responders.addresses import addresses
-from responders.amounts import is_moment, without_prices
-from responders.identity import identities
-from responders.seen import Seen
-from responders.spelled import spelled
+from responders.guard.addresses import addresses
+from responders.guard.amounts import is_moment, without_prices
+from responders.guard.identity import identities
+from responders.guard.seeing import Seen
+from responders.guard.spelled import spelled
 from responders.values import Finding
 
 _AT_WORDS = "arroba|собака|собачка|ät|chiocciola|arobase|małpa|แอท|アット|圈|골뱅이|آت"

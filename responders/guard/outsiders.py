@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from responders.seen import Seen
+from responders.guard.seeing import Seen
 from responders.values import Finding
 
 _COUNTRIES = (

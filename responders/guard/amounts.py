@@ -2,7 +2,7 @@
 
 import re
 
-from responders.seen import Seen
+from responders.guard.seeing import Seen
 
 _AMOUNT = r"[1-9]\d{0,2}(?:[.,\u00a0 ']\d{3}){1,3}(?:[.,]\d{1,2})?|[1-9]\d{0,5}(?:000)?(?:[.,]\d{1,2})?"
 _BEFORE = r"[$€£¥฿₹₽₫₩₱₺₴﷼]|Rp\.?|RM|R\$|USD|EUR|THB|IDR|VND|PHP|MYR|TRY|INR|Rs\.?"

@@ -4,7 +4,7 @@ import pytest
 
 from config.initial import DEFAULTS
 from config.playbook import load
-from tests.responders.measuring import PRIVATE, Case, Score, cases, measure, table
+from tests.responders.guard.measuring import PRIVATE, Case, Score, cases, measure, table
 
 PRECISION = {"address": 0.97, "number": 0.95, "phone": 0.95, "language": 0.9, "sarcasm": 0.9}
 RECALL = {"phone": 0.96, "language": 0.85, "sarcasm": 0.9}

@@ -7,16 +7,16 @@ from functools import lru_cache
 from config.playbook import Article, Playbook, Voice
 from platforms.seam import Platform
 from platforms.values import Mention
-from responders.foreign import foreign
+from responders.guard.likeness import repeats
+from responders.guard.outsiders import foreign
+from responders.guard.passage import passage
+from responders.guard.private_data import private
+from responders.guard.promises import promises
+from responders.guard.seeing import seen, without
+from responders.guard.shape import avoided, controls, disguised, empty, length, placeholders
+from responders.guard.tone import tone
+from responders.guard.tongue import tongue
 from responders.keywords import folded
-from responders.likeness import repeats
-from responders.passage import passage
-from responders.private import private
-from responders.promises import promises
-from responders.seen import seen, without
-from responders.shape import avoided, controls, disguised, empty, length, placeholders
-from responders.tone import tone
-from responders.tongue import tongue
 from responders.values import Finding
 
 NO_LIMIT = 100_000

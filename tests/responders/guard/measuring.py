@@ -1,4 +1,4 @@
-"""Measures the guard over its corpus: precision and recall of every check. `python -m tests.responders.measuring`."""
+"""Precision and recall of the guard's checks over its corpus: `python -m tests.responders.guard.measuring`."""
 
 import tomllib
 from collections import Counter
@@ -11,7 +11,7 @@ from config.playbook import Playbook, load
 from responders.guard import guard
 from responders.values import Finding
 
-CORPUS = Path(__file__).with_name("guard_corpus")
+CORPUS = Path(__file__).with_name("corpus")
 PRIVATE = frozenset({"email", "phone", "card", "iban", "id", "number", "address"})
 IGNORED = frozenset({"word", "emoji"})
 """What the voice of the default playbook adds; the corpus says nothing about it."""

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from responders.guard.split import fitting, split
 from responders.keywords import places
-from responders.split import fitting, split
 from responders.values import Finding
 
 _PLACEHOLDER = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from responders.shape import script
+from responders.guard.shape import script
 from responders.values import Finding
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify
