@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sentiment.classifier import SHIPPED_FOLDER
 from sentiment.errors import ModelUnavailable
 from sentiment.onnx_classifier import batches
+from sentiment.sessions import opened
 from sentiment.text import clean
 
 RETRIEVAL_FOLDER = Path(__file__).with_name("retrieval_model")
@@ -87,7 +88,7 @@ class Embedder:
                     raise ModelUnavailable(
                         f"{self._folder / MODEL} was made for another vocabulary than {self._vocabulary / TOKENIZER}."
                     )
-                self._session = _session(self._folder / MODEL)
+                self._session = opened(self._folder / MODEL)
             return self._session
 
 
@@ -99,15 +100,3 @@ def vocabulary_hash(folder: Path) -> str:
 def _cleaned(text: str) -> str:
     prefix = next((each for each in (QUESTION, PASSAGE) if text.startswith(each)), "")
     return prefix + clean(text.removeprefix(prefix))
-
-
-def _session(path: Path) -> Any:
-    import onnxruntime
-
-    if not path.is_file():
-        raise ModelUnavailable(f"The model file {path} is missing. Install the package again.")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

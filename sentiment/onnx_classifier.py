@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sentiment.analysis import Analysis
 from sentiment.calibration import Calibration
 from sentiment.correction import Correction, judged
-from sentiment.errors import ModelUnavailable
 from sentiment.language import identify
+from sentiment.sessions import opened
 from sentiment.text import clean
 from sentiment.verdict import has_content, nothing_said
 
@@ -33,10 +33,8 @@ class OnnxClassifier:
     """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        if not (folder / MODEL).is_file():
-            raise ModelUnavailable(f"The model file {folder / MODEL} is missing. Install the package again.")
+        self._session = opened(folder / MODEL)
         self.calibration = Calibration.read(folder / CALIBRATION)
-        self._session = _session(folder / MODEL)
         self._cores = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="sentiment")
         self._tokenizer = _tokenizer(folder)
         self._outputs = [output.name for output in self._session.get_outputs()]
@@ -120,18 +118,6 @@ def _scatter(
     for rows, values in parts:
         out[rows] = values[index]
     return out
-
-
-def _session(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # The graph is fused by hand; onnxruntime's own later fusions make its layer norms slower.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(folder: Path) -> Any:
