@@ -10,6 +10,7 @@ from typing import cast
 
 from hearback.app import App
 from sentiment.analysis import Label
+from sentiment.correction import read
 from sentiment.errors import ModelUnavailable
 from sentiment.learning import Learned, Learner, Lesson, learn
 from store import corrections
@@ -32,10 +33,11 @@ def learner(app: App) -> Learner:
 
 
 def study(app: App, model: Learner, brand: str) -> Learned:
-    """Fit what the people of one brand said, beside what they let pass. Nothing is stored."""
+    """Fit what a brand's people said, beside what they let pass and what was learned before. Nothing is stored."""
     with app.db.read() as tx:
         lessons = gathered(tx, brand)
-    return learn(model, lessons)
+        earlier = corrections.learned_on(tx, model.calibration.revision)[0].get(brand)
+    return learn(model, lessons, read(earlier) if earlier else None)
 
 
 def keep(app: App, brand: str, learned: Learned, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What one brand's team has taught, as a small residual on the frozen model. It fits one model revision only."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,16 +20,21 @@ Heads = Mapping[str, Floats]
 MOOD, TOPICS_PART = "mood", "topics"
 VECTORS = {MOOD: "mean", TOPICS_PART: "topic_mean"}
 _HEADS = ("topics", "intent", "urgency")
+_ARRAYS = ("bias", "center", "weights")
 _LOWEST = -8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Residual:
-    """What is added to a head's scores: `bias` (classes) + `weights` (classes, inputs) @ (inputs - `center`)."""
+    """What is added to a head's scores: `bias` (classes) + `weights` (classes, inputs) @ (inputs - `center`).
+
+    `taught` names the lessons that it was fitted on, so that it can be measured later on others; see `lesson_name`.
+    """
 
     bias: Floats
     center: Floats
     weights: Floats
+    taught: frozenset[str] = frozenset()
 
     def of(self, numbers: Floats) -> Floats:
         """The residual of each text, (texts, classes), for its inputs (texts, inputs)."""
@@ -63,6 +69,11 @@ class Correction:
     def from_json(cls, text: str) -> Self:
         raw = json.loads(text)
         return cls(model=raw["model"], mood=_residual(raw[MOOD]), topics=_residual(raw[TOPICS_PART]))
+
+
+def lesson_name(text: str, meaning: object) -> str:
+    """Tells lessons apart without holding their words; what was corrected to something else is another lesson."""
+    return hashlib.sha256(f"{text.casefold()}\n{meaning}".encode()).hexdigest()[:8]
 
 
 @lru_cache(maxsize=64)
@@ -127,8 +138,12 @@ def _added(
 def _numbers(residual: Residual | None) -> dict[str, Any] | None:
     if residual is None:
         return None
-    return {name: np.round(getattr(residual, name), 5).tolist() for name in ("bias", "center", "weights")}
+    numbers = {name: np.round(getattr(residual, name), 5).tolist() for name in _ARRAYS}
+    return numbers | {"taught": sorted(residual.taught)}
 
 
 def _residual(raw: Mapping[str, Any] | None) -> Residual | None:
-    return None if raw is None else Residual(**{name: np.asarray(values, np.float64) for name, values in raw.items()})
+    if raw is None:
+        return None
+    bias, center, weights = (np.asarray(raw[name], np.float64) for name in _ARRAYS)
+    return Residual(bias=bias, center=center, weights=weights, taught=frozenset(raw.get("taught", ())))

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sentiment.analysis import INTENTS, LABELS, TOPICS, URGENCIES, Analysis, Label
 from sentiment.calibration import Calibration, softmax
-from sentiment.correction import MOOD, TOPICS_PART, Correction, Floats, Heads, Residual, inputs
+from sentiment.correction import MOOD, TOPICS_PART, Correction, Floats, Heads, Residual, inputs, lesson_name
 from sentiment.language import identify
 from sentiment.measures import f1, macro_f1
 from sentiment.text import clean
@@ -29,6 +29,7 @@ _BIAS, _BY_HEADS, _BY_VECTORS = 0.1, 0.25, 0.5
 _ROUNDS = 400
 _SMALL = 1e-4
 _MIN_TOPIC = 3
+_STAYS = "; what was learned before stays"
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -71,7 +72,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What came of the lessons about the mood or the topics; the figures are None where there were too few."""
+    """What came of the lessons about the mood or the topics; the figures are None where there were too few.
+
+    `taken` is True for a new fit, `kept` where one that was taken before stays in its place.
+    """
 
     part: str
     corrected: int
@@ -79,12 +83,13 @@ class Part:
     before: Figures | None
     after: Figures | None
     taken: bool
+    kept: bool
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """A correction with the parts that help (or none at all), and how each part was judged."""
+    """A correction with the parts that help, new or from before (or none at all), and how each part was judged."""
 
     correction: Correction
     parts: tuple[Part, ...]
@@ -119,8 +124,11 @@ class _Class:
         )
 
 
-def learn(classifier: Learner, lessons: Sequence[Lesson]) -> Learned:
-    """Fit both parts and hold each against the model alone, over folds that keep equal texts together."""
+def learn(classifier: Learner, lessons: Sequence[Lesson], earlier: Correction | None = None) -> Learned:
+    """Fit both parts and hold each against the model alone, over folds that keep equal texts together.
+
+    Where a new fit is refused, or there is too little to judge one, that part of `earlier` stays as long as it helps.
+    """
     spoken = [(lesson, clean(lesson.text)) for lesson in lessons]
     spoken = [(lesson, text) for lesson, text in spoken if has_content(text)]
     cleaned = [text for _, text in spoken]
@@ -128,9 +136,12 @@ def learn(classifier: Learner, lessons: Sequence[Lesson]) -> Learned:
     whole = _Class(
         "", tuple(lesson for lesson, _ in spoken), heads, tuple(map(identify, cleaned)), classifier.calibration
     )
-    mood = _study(_taught(whole, MOOD), _mood, cleaned)
-    topics = _study(_taught(whole, TOPICS_PART), _topics, cleaned)
-    correction = Correction(model=classifier.calibration.revision, mood=mood[1], topics=topics[1])
+    revision = classifier.calibration.revision
+    if earlier is None or earlier.model != revision:
+        earlier = Correction(model=revision)
+    mood = _study(_taught(whole, MOOD), _mood, cleaned, earlier.mood)
+    topics = _study(_taught(whole, TOPICS_PART), _topics, cleaned, earlier.topics)
+    correction = Correction(model=revision, mood=mood[1], topics=topics[1])
     return Learned(correction=correction, parts=(mood[0], topics[0]))
 
 
@@ -144,18 +155,48 @@ def _taught(whole: _Class, part: str) -> tuple[_Class, Ints]:
 Fit = Callable[[_Class], Residual]
 
 
-def _study(taught: tuple[_Class, Ints], fit: Fit, cleaned: Sequence[str]) -> tuple[Part, Residual | None]:
+def _study(
+    taught: tuple[_Class, Ints], fit: Fit, cleaned: Sequence[str], earlier: Residual | None
+) -> tuple[Part, Residual | None]:
     these, rows = taught
     corrected, confirmed = int(these.corrected.sum()), int((~these.corrected).sum())
     if min(corrected, confirmed) < LEAST:
         why = f"too few: {corrected} corrected and {confirmed} confirmed, at least {LEAST} of each are needed"
-        return _part(these, None, None, False, why), None
+        return _part(these, None, None, None, earlier, why + _STAYS * (earlier is not None)), earlier
+    texts = [cleaned[row] for row in rows]
     truth, guess = _truth(these), _guess(these, these.heads)
-    guess_after = _guess(these, _held_out(these, fit, _folds(these, [cleaned[row] for row in rows])))
+    guess_after = _guess(these, _held_out(these, fit, _folds(these, texts)))
     before, after = _figures(these, truth, guess), _figures(these, truth, guess_after)
     trust = _trust(truth, guess, guess_after) if after.macro_f1 > before.macro_f1 else 0.0
-    why = _why(before, after, trust)
-    return _part(these, before, after, trust >= TRUST, why), fit(these) if trust >= TRUST else None
+    names = [lesson_name(text, _meaning(these, one)) for text, one in zip(texts, these.lessons, strict=True)]
+    fitted = replace(fit(these), taught=frozenset(names)) if trust >= TRUST else None
+    stays, word = (None, "") if fitted or earlier is None else _still(these, truth, guess, earlier, names)
+    why = _why(before, after, trust) + word
+    return _part(these, before, after, fitted, stays, why), fitted or stays
+
+
+def _still(
+    these: _Class, truth: Ints, guess: Ints, earlier: Residual, names: Sequence[str]
+) -> tuple[Residual | None, str]:
+    """The fit of before, unless these texts are read worse with it: those it has not seen, then all of them."""
+    with_it = _guess(these, _alone(these.part, earlier).applied(these.heads, these.languages, these.calibration))
+    unseen = np.array([bool(earlier.taught) and name not in earlier.taught for name in names])
+    for rows, which in ((unseen, "texts that it was not fitted on"), (np.full(len(names), True), "texts")):
+        if rows.sum() < LEAST:
+            continue
+        without, with_ = _score(truth[rows], guess[rows]), _score(truth[rows], with_it[rows])
+        if with_ < without:
+            change = f"macro-F1 falls from {without:.3f} to {with_:.3f}"
+            return None, f"; what was learned before is dropped: with it, on {rows.sum()} {which}, {change}"
+    return earlier, _STAYS
+
+
+def _alone(part: str, residual: Residual) -> Correction:
+    return Correction(model="", **{"mood" if part == MOOD else "topics": residual})
+
+
+def _meaning(these: _Class, lesson: Lesson) -> object:
+    return lesson.label if these.part == MOOD else sorted(lesson.topics or ())
 
 
 def _why(before: Figures, after: Figures, trust: float) -> str:
@@ -174,11 +215,14 @@ def _trust(truth: Ints, before: Ints, after: Ints) -> float:
     return float(np.mean([_score(truth[rows], after[rows]) > _score(truth[rows], before[rows]) for rows in samples]))
 
 
-def _part(these: _Class, before: Figures | None, after: Figures | None, taken: bool, why: str) -> Part:
+def _part(
+    these: _Class, before: Figures | None, after: Figures | None, fitted: Residual | None, stays: Residual | None,
+    why: str,
+) -> Part:  # fmt: skip
     corrected = int(these.corrected.sum())
     return Part(
         part=these.part, corrected=corrected, confirmed=len(these.lessons) - corrected, before=before, after=after,
-        taken=taken, why=why,
+        taken=fitted is not None, kept=stays is not None, why=why,
     )  # fmt: skip
 
 
@@ -204,8 +248,7 @@ def _held_out(these: _Class, fit: Fit, folds: Ints) -> dict[str, Floats]:
     out = {name: values.copy() for name, values in these.heads.items()}
     for fold in np.unique(folds):
         rest, held = these.rows(np.flatnonzero(folds != fold)), np.flatnonzero(folds == fold)
-        residual, unseen = fit(rest), these.rows(held)
-        correction = Correction(model="", **{"mood" if these.part == MOOD else "topics": residual})
+        correction, unseen = _alone(these.part, fit(rest)), these.rows(held)
         for name, values in correction.applied(unseen.heads, unseen.languages, these.calibration).items():
             out[name][held] = values
     return out
@@ -240,6 +283,8 @@ def _score(truth: Ints, guess: Ints) -> float:
     if truth.ndim == 1:
         return macro_f1(truth, guess)
     present = np.flatnonzero(truth.any(0))
+    if not present.size:
+        return 0.0
     return float(np.mean([f1(truth[:, topic] == 1, guess[:, topic] == 1) for topic in present]))
 
 

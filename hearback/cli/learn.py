@@ -25,6 +25,7 @@ def learn(
     """Learn from the corrections of mood and topics that people made in the inbox.
 
     The fit is kept for a brand only where it reads texts better that it was not fitted on; the figures say how much.
+    Where it is refused, what was learned before stays as long as it helps.
     """
     with app_of(config) as app:
         names = [known.name for known in app.settings.brands]
@@ -70,7 +71,7 @@ def _row(brand: str, part: Part) -> dict[str, object]:
         "macro_f1": _change(part.before, part.after, "macro_f1"),
         "corrected_right": _change(part.before, part.after, "corrected_right"),
         "confirmed_right": _change(part.before, part.after, "confirmed_right"),
-        "taken": "yes" if part.taken else "no",
+        "taken": "yes" if part.taken else "no, the earlier one stays" if part.kept else "no",
     }
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hearback import learning
 from hearback.app import App
 from hearback.cli import learn as cli
+from sentiment.correction import read
+from sentiment.learning import Lesson
 from store import corrections
 from store.corrections import Kept
 from tests.hearback.command import command
@@ -87,3 +90,24 @@ def test_what_another_model_had_learned_is_said_to_be_idle(
     monkeypatch.setattr(cli, "app_of", app_of)
     cli.learn()
     assert "belongs to another model and is idle" in capsys.readouterr().err
+
+
+def test_a_mood_that_was_learned_stays_where_only_topics_can_be_judged_later(
+    taught: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.learn()
+    mood = read(kept(taught)[0].correction).mood
+    assert mood is not None
+    about = [Lesson(text=f"mug quality {n}", topics=("wrong_item",), corrected=frozenset({"topics"})) for n in range(9)]
+    fine = [Lesson(text=f"queue price {n}", topics=("price",)) for n in range(9)]
+    monkeypatch.setattr(learning, "gathered", lambda _tx, _brand: [*about, *fine])
+    capsys.readouterr()
+    cli.learn()
+    (only,) = kept(taught)
+    still = read(only.correction).mood
+    assert still is not None
+    assert still.taught == mood.taught
+    told = capsys.readouterr().out
+    assert "no, the earlier one stays" in told
+    assert "lotus, mood: too few: 0 corrected and 0 confirmed" in told
+    assert "what was learned before stays" in told

@@ -227,3 +227,68 @@ def test_the_shipped_model_takes_a_correction(shipped: OnnxClassifier) -> None:
     plain, taught, empty = shipped.classify(texts, [None, correction, correction])
     assert (plain.label, taught.label, empty.label) == ("negative", "positive", "neutral")
     assert plain == shipped.classify(texts)[0]
+
+
+def noise(count: int) -> list[Lesson]:
+    """Corrections of which nothing follows for other texts."""
+    guess = np.random.default_rng(5)
+    draws = [(THEMES[guess.integers(1, 5)], LABELS[1 + guess.integers(0, 2)]) for _ in range(count)]
+    return [lesson(theme, "negative", 900 + number, label) for number, (theme, label) in enumerate(draws)]
+
+
+def test_a_lesson_that_worked_outlives_one_that_has_no_figures() -> None:
+    """Only topics were corrected since, so there is nothing to judge the mood by; it was lost in such a case."""
+    earlier = learn(Numbers(), [*slang(20), *right(60)]).correction
+    learned = learn(Numbers(), slang(3), earlier)
+    mood, topics = learned.parts
+    assert learned.correction.mood is earlier.mood
+    assert (mood.taken, mood.kept, topics.kept) == (False, True, False)
+    assert mood.why.endswith("at least 8 of each are needed; what was learned before stays")
+
+
+def test_a_lesson_that_worked_outlives_a_fit_that_is_refused() -> None:
+    earlier = learn(Numbers(), [*slang(20), *right(60)]).correction
+    learned = learn(Numbers(), [*noise(16), *right(120)], earlier)
+    mood = learned.parts[0]
+    assert learned.correction.mood is earlier.mood
+    assert (mood.taken, mood.kept) == (False, True)
+    assert mood.why.startswith("refused: ")
+    assert mood.why.endswith("; what was learned before stays")
+
+
+def test_a_lesson_that_harms_texts_it_has_not_seen_is_dropped_with_its_figures() -> None:
+    """What was slang once is meant as it is written now, and the old texts alone would still speak for the lesson."""
+    earlier = learn(Numbers(), [*slang(20), *right(60)]).correction
+    meant = [lesson("slay", "negative", 500 + number, "negative") for number in range(30)]
+    learned = learn(Numbers(), [*slang(8), *meant, *right(120)], earlier)
+    mood = learned.parts[0]
+    assert learned.correction.mood is None
+    assert (mood.taken, mood.kept) == (False, False)
+    assert "what was learned before is dropped: with it, on 90 texts that it was not fitted on, macro-F1" in mood.why
+
+
+def test_what_a_lesson_was_fitted_on_says_nothing_for_it_and_old_lessons_are_judged_by_all_texts() -> None:
+    earlier = learn(Numbers(), [*slang(20), *right(60)]).correction
+    assert earlier.mood is not None
+    assert len(earlier.mood.taught) == 80
+    assert read(earlier.to_json()).mood.taught == earlier.mood.taught  # type: ignore[union-attr]
+    happy = Residual(bias=np.array([0.0, 0.0, 50.0]), center=np.zeros(58), weights=np.zeros((3, 58)))
+    mood = learn(Numbers(), [*noise(16), *right(120)], Correction(model="numbers-1", mood=happy)).parts[0]
+    assert "what was learned before is dropped: with it, on 136 texts, macro-F1 falls" in mood.why
+    assert '"taught"' not in (old := earlier.to_json().replace('"taught"', '"left"'))
+    assert read(old).mood.taught == frozenset()  # type: ignore[union-attr]
+
+
+def test_a_lesson_of_another_model_is_not_carried_over() -> None:
+    earlier = learn(Numbers(), [*slang(20), *right(60)]).correction
+    learned = learn(Numbers(revision="numbers-2"), slang(3), earlier)
+    assert learned.correction.mood is None
+    assert not learned.parts[0].kept
+
+
+def test_texts_without_any_topic_are_judged_without_a_warning() -> None:
+    about = [Lesson(text=f"mug quality {n}", topics=(), corrected=frozenset({"topics"})) for n in range(10)]
+    fine = [Lesson(text=f"parcel late {n}", topics=()) for n in range(10)]
+    topics = learn(Numbers(), [*about, *fine]).parts[1]
+    assert topics.before is not None
+    assert topics.before.macro_f1 == 0
