@@ -29,6 +29,7 @@ from store.tables.people import (
     web_sessions,
 )
 from store.tables.trusted import automatic, switches
+from store.tables.working import readings, turns, workers
 from store.tables.writing import writer_answers, writer_days
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "moves",
     "people",
     "quarantine",
+    "readings",
     "responses",
     "revisions",
     "sign_in_attempts",
@@ -56,7 +58,9 @@ __all__ = [
     "switches",
     "ticket_events",
     "tickets",
+    "turns",
     "web_sessions",
+    "workers",
     "writer_answers",
     "writer_days",
 ]
