@@ -8,7 +8,7 @@ from datetime import datetime
 from config.playbook import Rule, When
 from platforms.values import Mention
 from responders.acquaintance import acquaintance
-from responders.keywords import first_said
+from responders.keywords import first_said, in_words
 from responders.values import Decision, History, ResponseKind
 from sentiment.analysis import URGENCIES, Analysis, with_rating
 
@@ -93,7 +93,7 @@ def _fits(when: When, mention: Mention, heard: Analysis, find_keyword: FindKeywo
     if not when.keywords:
         return True, ""
     keyword = find_keyword(when.keywords, mention.text)
-    return keyword is not None, keyword or ""
+    return keyword is not None, in_words(keyword, mention.text) if keyword else ""
 
 
 def _fits_analysis(when: When, heard: Analysis) -> bool:

@@ -2,17 +2,26 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 _UNSPACED_NAMES = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RUN = re.compile(r"\w+")
+_GAP = re.compile(r"…|\.\.\.")
+_SENTENCE_END = frozenset(".!?؟。！？।")
+_WORDS_APART, _LETTERS_APART, _LETTERS_APART_UNSPACED = 4, 90, 20
 _NOTHING = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _DOTTED = "i\u0307"  # what becomes of the Turkish capital \u0130
 _LONGEST = 20_000
 _STEM = 3
+
+
+_Part: TypeAlias = tuple[tuple[str, bool], ...]
+"""What may stand in one place of a keyword: folded words, and whether they take any ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +43,70 @@ def first_said(keywords: tuple[str, ...], text: str) -> str | None:
 
 
 def says(keyword: str, text: str) -> bool:
-    """True when `text` holds the words of `keyword`, whatever their case or form; "refund*" takes any ending.
+    """True when `text` holds the words of `keyword`, whatever their case or form.
 
-    Whole words count in scripts that put spaces between words; in the others (Thai, Japanese, Chinese, Korean, …)
-    any place counts.
+    "refund*" takes any ending, "a|b" is either, "posted … address" leaves room for up to four words of the same
+    sentence (20 letters in scripts without spaces). Whole words count in scripts that put spaces between words; in the
+    others (Thai, Japanese, Chinese, Korean, …) any place counts.
     """
-    needle, any_ending = _needle(keyword)
-    return bool(needle) and next(_hits(needle, any_ending, folded(text)), None) is not None
+    parts, hay = _pattern(keyword), folded(text)
+    possible = all(any(needle in hay for needle, _ in part) for part in parts)
+    return bool(parts and possible and _stretches(parts, hay))
 
 
-def places(keyword: str, text: str) -> Iterator[tuple[int, int]]:
-    """Offsets (start, end) in `text` of every place where it `says` the keyword."""
-    needle, any_ending = _needle(keyword)
+def in_words(keyword: str, text: str) -> str:
+    """How a person reads a keyword that `text` says: "refund…", or the post's own words where it leaves a choice."""
+    parts = _pattern(keyword)
+    if len(parts) == 1 and len(parts[0]) == 1:
+        return re.sub(r"\*$", "…", keyword.strip())
+    hay, offsets = traced(text)
+    start, end = next(iter(_stretches(parts, hay)), (0, 0))
+    return " ".join(text[offsets[start] : offsets[end - 1] + 1].split()) if end else keyword
+
+
+def places(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Offsets (start, end) of every place in `text` that holds the words as they are; "refund*" takes any ending."""
+    needle, any_ending = _needle(words)
     if not needle or needle not in folded(text):
         return
     hay, offsets = traced(text)
     for at in _hits(needle, any_ending, hay):
         yield offsets[at], offsets[at + len(needle) - 1] + 1
+
+
+def _stretches(parts: Sequence[_Part], hay: str) -> list[tuple[int, int]]:
+    """Where `hay` holds all the parts in their order and near each other, by their ends."""
+    found: dict[int, int] = {}
+    for place, part in enumerate(parts):
+        ends = sorted(found)
+        near: dict[int, int] = {}
+        for start, end in sorted(_of_part(part, hay)):
+            last = bisect_right(ends, start) - 1
+            if place == 0:
+                near[end] = start
+            elif last >= 0 and _is_near(hay[ends[last] : start], hay[start]):
+                near[end] = found[ends[last]]
+        if not near:
+            return []
+        found = near
+    return [(found[end], end) for end in sorted(found)]
+
+
+def _of_part(part: _Part, hay: str) -> Iterator[tuple[int, int]]:
+    for needle, any_ending in part:
+        for at in _hits(needle, any_ending, hay):
+            end = at + len(needle)
+            while any_ending and end < len(hay) and _is_word(hay[end]) and not _is_unspaced(hay[end]):
+                end += 1
+            yield at, end
+
+
+def _is_near(gap: str, following: str) -> bool:
+    if not _SENTENCE_END.isdisjoint(gap):
+        return False
+    if _is_unspaced(following):
+        return len(gap) <= _LETTERS_APART_UNSPACED
+    return len(gap) <= _LETTERS_APART and len(gap.split()) <= _WORDS_APART
 
 
 def _hits(needle: str, any_ending: bool, hay: str) -> Iterator[int]:
@@ -77,6 +133,12 @@ def traced(text: str) -> tuple[str, list[int]]:
 @lru_cache(maxsize=4096)
 def _needle(keyword: str) -> tuple[str, bool]:
     return _fold(keyword.strip().removesuffix("*")), keyword.strip().endswith("*")
+
+
+@lru_cache(maxsize=4096)
+def _pattern(keyword: str) -> tuple[_Part, ...]:
+    parts = (tuple(_needle(words) for words in part.split("|")) for part in _GAP.split(keyword))
+    return tuple(part for each in parts if (part := tuple(needle for needle in each if needle[0])))
 
 
 @lru_cache(maxsize=8)
@@ -117,8 +179,8 @@ def _index(keywords: tuple[str, ...]) -> _Index:
     by_stem: dict[str, tuple[int, ...]] = {}
     unspaced: list[int] = []
     odd: list[int] = []
-    for place, keyword in enumerate(keywords):
-        needle, any_ending = _needle(keyword)
+    beginnings = [(place, *needle) for place, keyword in enumerate(keywords) for needle in _beginnings(keyword)]
+    for place, needle, any_ending in beginnings:
         run = _RUN.match(needle.replace("_", " "))
         if _UNSPACED.search(needle):
             unspaced.append(place)
@@ -129,6 +191,10 @@ def _index(keywords: tuple[str, ...]) -> _Index:
         else:
             by_word[run[0]] = (*by_word.get(run[0], ()), place)
     return _Index(keywords, by_word, by_stem, tuple(unspaced), tuple(odd))
+
+
+def _beginnings(keyword: str) -> _Part:
+    return next(iter(_pattern(keyword)), ())
 
 
 def _candidates(index: _Index, hay: str) -> set[int]:

@@ -78,7 +78,7 @@ def test_all_conditions_must_hold() -> None:
 def test_a_keyword_is_named_in_the_reason_and_the_finder_can_be_replaced() -> None:
     words = rule("law", keywords=("solicitor", "lawyer*"))
     found = decided(words, post=mention("My LAWYERS will write"))
-    assert found.reasons[0] == "rule law (says “lawyer*”)"
+    assert found.reasons[0] == "rule law (says “lawyer…”)"
     assert decided(words, CATCH_ALL, find_keyword=lambda _words, _text: None).rule == "rest"
     assert decided(words, find_keyword=lambda keywords, _text: keywords[0]).reasons[0] == "rule law (says “solicitor”)"
 

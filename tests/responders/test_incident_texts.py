@@ -35,6 +35,43 @@ BREACHES = {
     "vi": "Shop làm lộ thông tin của tôi rồi",
 }
 
+SHOWN = {
+    "en": ("you posted my home address under your review", "why is my phone number in your reply for all to see?"),
+    "th": ("คุณโพสต์ที่อยู่บ้านของฉันใต้รีวิวของคุณ", "เอาเบอร์ของหนูไปลงในคอมเมนต์ทำไมคะ"),
+    "fa": ("آدرس خانه‌ام را زیر نظرتان منتشر کردید", "چرا شماره تلفنم را زیر کامنت گذاشتید؟"),
+    "ru": ("вы опубликовали мой домашний адрес под отзывом", "Мой номер телефона висит под вашим ответом"),
+    "fil": ("Pinost po ninyo ang address ng bahay ko", "Bakit po ang number ko nasa review, naka-public? number ko sa reply"),
+    "es": ("Publicaron mi dirección debajo de su reseña", "¿Por qué está mi teléfono en la respuesta?"),
+    "pt": ("Vocês postaram meu endereço embaixo da avaliação", "Por que meu telefone está na sua resposta?"),
+    "fr": ("Vous avez publié mon adresse sous votre avis", "Mon numéro est affiché dans votre réponse"),
+    "de": ("Sie haben meine Privatadresse unter Ihrer Bewertung gepostet", "Meine Nummer steht in Ihrer Antwort"),
+    "it": ("Avete pubblicato il mio indirizzo di casa", "Il mio numero di telefono è nella vostra risposta"),
+    "id": ("Kalian memposting alamat rumah saya", "Nomor HP saya kok dipajang di kolom komentar"),
+    "ms": ("Anda siarkan alamat rumah saya", "Kenapa nombor telefon saya didedahkan di bawah ulasan"),
+    "vi": ("Shop đăng địa chỉ nhà tôi dưới đánh giá", "Sao số điện thoại của mình lại nằm trong bình luận"),
+    "ja": ("私の自宅の住所を口コミの下に載せましたね", "返信に電話番号が、レビューの下に書かれています"),
+    "ko": ("리뷰 아래에 제 집 주소를 올리셨네요", "제 전화번호가 답글에 공개되어 있어요"),
+    "zh": ("你们把我家的地址发在评价下面了", "为什么公开我的手机号"),
+    "ar": ("نشرتم عنوان بيتي تحت تقييمكم", "رقم هاتفي ظاهر للجميع"),
+    "hi": ("आपने मेरे घर का पता रिव्यू के नीचे डाल दिया", "मेरा फोन नंबर सार्वजनिक क्यों है"),
+    "tr": ("Ev adresimi yorumun altında paylaşmışsınız", "Telefon numaram yorumda herkese açık"),
+    "pl": ("Opublikowaliście mój adres domowy pod opinią", "Mój numer telefonu jest widoczny pod komentarzem"),
+    "uk": ("Ви опублікували мою домашню адресу під відгуком", "Мій номер телефону видно під вашим відгуком"),
+}  # fmt: skip
+NOT_SHOWN = (
+    "I sent you my address in a private message, where is my parcel?",
+    "You shipped it to my old address", "The courier wrote my address wrong on the label",
+    "My phone case arrived, the review was right", "I changed my address on your page",
+    "คนส่งหาที่อยู่บ้านไม่เจอ", "ผมให้ที่อยู่กับเบอร์โทรไปแล้วนะครับ", "آدرسم را اشتباه نوشتید", "شماره سفارش را فرستادم",
+    "Вы отправили посылку не на мой адрес", "Курьер не нашёл мой дом", "Mali po ang address ko sa parcel",
+    "He puesto mi dirección mal", "Coloquei meu endereço errado no pedido", "J'ai changé mon adresse sur le site",
+    "Ich habe meine Adresse auf der Seite geändert", "Sie haben meine Adresse falsch geschrieben",
+    "Ho cambiato il mio indirizzo sul sito", "Tolong kirim ke alamat rumah saya di bawah ini",
+    "Sila hantar ke alamat saya", "Mình đã đăng ký địa chỉ nhà rồi", "住所を書き間違えました", "サイトに電話番号が掲載されていません",
+    "제 주소로 안 왔어요", "快递没有送到我的地址", "وصل الطرد إلى عنواني القديم", "मेरा पता गलत लिख दिया", "Adresimi yanlış yazmışsınız",
+    "Podałem mój adres w zamówieniu", "Посилка не прийшла на мою адресу",
+)  # fmt: skip
+
 
 @pytest.mark.parametrize("language", sorted(PLAYBOOK.templates))
 def test_every_incident_has_three_texts_for_every_channel_that_may_be_sent_as_they_are(language: str) -> None:
@@ -66,6 +103,31 @@ def test_leaked_data_and_taken_accounts_alert_and_get_a_text_of_their_own(langua
     assert words is not None
     assert (words.language, words.template) == (language, "privacy-incident")
     assert any("as the rule asks" in reason for reason in words.reasons)
+
+
+@pytest.mark.parametrize("label", ["negative", "neutral", "positive"])
+def test_something_private_that_we_show_is_an_incident_whatever_the_model_heard(label: str) -> None:
+    assert set(SHOWN) == set(PLAYBOOK.templates)
+    for language, posts in SHOWN.items():
+        for text in posts:
+            post, heard = mention(text), analysis(label, language=language, topics=("service",))
+            found = decide(post, heard, PLAYBOOK.rules, NOBODY, NOW, quiet=False)
+            assert (found.topic, found.actions) == ("privacy", ("reply", "ticket", "alert")), text
+            words = draft(post, heard, found, PLAYBOOK, NOBODY, brand_title="Lotus & Pine")
+            assert words is not None
+            assert (words.language, words.template) == (language, "privacy-incident"), text
+
+
+def test_an_address_is_no_incident_by_itself() -> None:
+    for text in NOT_SHOWN:
+        found = decide(mention(text), analysis(), PLAYBOOK.rules, NOBODY, NOW, quiet=False)
+        assert found.topic != "privacy", (text, found.reasons)
+
+
+def test_the_reason_names_the_post_s_own_words() -> None:
+    post = mention("Great job: you posted\n my HOME address under your review!")
+    found = decide(post, analysis("positive"), PLAYBOOK.rules, NOBODY, NOW, quiet=False)
+    assert found.reasons[0].endswith("(says “you posted my HOME address”)")
 
 
 @pytest.mark.parametrize("kind", ["mention", "review", "message"])

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from config.initial import DEFAULTS
 from config.playbook import load
-from responders.keywords import first_said, places, says
+from responders.keywords import first_said, in_words, places, says
 
 KEYWORDS = tuple(word for rule in load(DEFAULTS / "playbook").rules for word in rule.when.keywords)
 
@@ -28,6 +28,11 @@ KEYWORDS = tuple(word for rule in load(DEFAULTS / "playbook").rules for word in 
         ("café", "cafe\u0301"),
         ("caught fire", "it caught\u200b fire"),
         ("100%", "100% sure"),
+        ("posted|shared … my … address", "You shared with everybody my home ADDRESS"),
+        ("posted...address", "posted address"),
+        ("post* … address", "posting the address"),
+        ("โพสต์ … ที่อยู่|เบอร์", "โพสต์ทั้งเบอร์"),
+        ("住所 … 公開", "住所を勝手に公開"),
     ],
 )
 def test_words_are_found_in_any_script_and_form(keyword: str, text: str) -> None:
@@ -48,6 +53,13 @@ def test_words_are_found_in_any_script_and_form(keyword: str, text: str) -> None
         ("*", "anything"),
         ("  ", "  "),
         ("scam", ""),
+        ("posted … address", "address posted"),
+        ("posted … address", "I posted it. Your address?"),
+        ("posted … address", "posted one two three four five address"),
+        ("post* … address", "postaddress"),
+        ("住所 … 公開", "住所がわからないので困っていますから何とかしていただいて後から公開"),
+        ("a … |", "b"),
+        (" … | … ", "anything"),
     ],
 )
 def test_other_words_are_not(keyword: str, text: str) -> None:
@@ -69,7 +81,26 @@ def test_the_index_finds_what_a_plain_search_finds(keywords: list[str], words: l
     assert first_said(tuple(keywords), text) == next((word for word in keywords if says(word, text)), None)
 
 
-@given(WORDS, st.text(max_size=20), st.text(max_size=20))
+@pytest.mark.parametrize(
+    ("keyword", "text", "words"),
+    [
+        ("refund*", "REFUNDS now", "refund…"),
+        ("legal action", "a Legal  Action", "legal action"),
+        ("posted|shared … my", "They  shared\nall of MY data", "shared all of MY"),
+        ("post*|x", "no posting here", "posting"),
+        ("โพสต์ … ที่อยู่", "ไปโพสต์ซะที่อยู่เลย", "โพสต์ซะที่อยู่"),
+        ("a|b", "neither", "a|b"),
+    ],
+)
+def test_a_keyword_is_told_as_a_person_reads_it(keyword: str, text: str, words: str) -> None:
+    assert in_words(keyword, text) == words
+
+
+def test_a_text_made_of_beginnings_costs_little() -> None:
+    assert not says("posted|posted you … posted … my … address", "posted you my " * 1_400)
+
+
+@given(WORDS.filter(lambda word: "|" not in word and "…" not in word), st.text(max_size=20), st.text(max_size=20))
 def test_places_are_where_it_is_said(keyword: str, before: str, after: str) -> None:
     text = f"{before} {keyword.strip('*')} {after}"
     for start, end in places(keyword, text):
