@@ -26,7 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from store import backups, ledger
+from store import backups, ledger, stories
 from store.errors import BackupRefused, BadDatabase, StoreError, Unreachable
 
 Tx = Connection
@@ -43,6 +43,7 @@ _MISTAKES = (IntegrityError, ProgrammingError, DataError, InternalError, NotSupp
 class Database:
     """A pool of connections to one database; safe to share between threads.
 
+    Its errors name no values, for what customers wrote would be among them and go into the logs.
     SQLite has one writer at a time: threads of this process queue for it here, other processes wait in SQLite.
     """
 
@@ -63,12 +64,14 @@ class Database:
         with self._sole_writer(), _told(), self._engine.connect() as connection:
             tx = connection.execution_options(**{_WRITES: True})
             ledger.open_pending(tx)
+            said = ledger.pending(tx).stories
             try:
                 with tx.begin():
                     yield tx
                     ledger.flush(tx)
             finally:
                 ledger.drop_pending(tx)
+        stories.log(said)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -153,7 +156,7 @@ def _parse_sqlite(parsed: URL) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_WRITER_WAIT)
+    engine = create_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_WRITER_WAIT, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -163,7 +166,7 @@ def _postgresql(url: URL) -> Engine:
     arguments = {"options": _POSTGRES, "connect_timeout": 5}
     try:
         return create_engine(
-            url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_WRITER_WAIT, pool_pre_ping=True,
+            url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_WRITER_WAIT, pool_pre_ping=True, hide_parameters=True,
             connect_args=arguments, isolation_level="READ COMMITTED",
         )  # fmt: skip
     except ModuleNotFoundError as error:

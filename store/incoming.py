@@ -8,11 +8,12 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from platforms.values import Mention
-from store import events
+from store import events, tallies
 from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import among
 from store.rows import CONTENT, IDENTITY, Stage, cleaned, content, fault, identity
+from store.stories import tell_all
 from store.tables import mention_revisions, mentions
 
 _C = mentions.c
@@ -86,6 +87,9 @@ def add(
     insert_rows(tx, mentions, _COLUMNS, [(*item.identity, *item.content, *told) for item in new.values()], "ignore")
     edited, returned = _meet_again(tx, {name: items[name] for name in known}, known, now)
     ids = _made(tx, new, before)
+    tallies.add(tx, "mentions", len(ids))
+    for what, those in (("heard", ids), ("edited", edited), ("came back", returned)):
+        tell_all(tx, what, those, source=source)
     if ids or edited or returned:
         events.add(tx, "mentions", source, next(iter(items.values())).identity[0], now)
     return Added(
@@ -172,7 +176,7 @@ def _edit(tx: Tx, items: Mapping[int, _Item], now: datetime) -> None:
     columns = ["mention_id", "revision", "text", "rating", "seen_at", "replaced_at"]
     tx.execute(insert(mention_revisions).from_select(columns, old.where(among(tx, _C.id, items)).order_by(_C.id)))
     values = {name: bindparam(name, type_=_C[name].type) for name in CONTENT}
-    changed = update(mentions).where(_C.id == bindparam("mention_id")).values(**values, edited_at=now)
+    changed = update(mentions).where(_C.id == bindparam("mention_id")).values(**values, edited_at=now, forgotten=0)
     tx.execute(changed, [{"mention_id": number, **dict(zip(CONTENT, item.content, strict=True))}
                          for number, item in items.items()])  # fmt: skip
 

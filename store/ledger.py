@@ -1,11 +1,13 @@
-"""What a transaction tells about itself, written as its very last statements.
+"""What a transaction tells about itself, written as its very last statements, and logged once it is committed.
 
 Audit notes and events are numbered without gaps in the order of the commits: a reader that has seen number n never
-finds a smaller one later. The row of `ledgers` that counts them is locked only while the transaction commits.
+finds a smaller one later. The row of `ledgers` that counts them is locked only while the transaction commits, and so
+are the running totals.
 """
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from store.dialects import insert_into
-from store.tables import audit, events, ledgers
+from store.tables import audit, events, ledgers, tallies
 from store.types import clean
 
 _KEY = "hearback.pending"
@@ -25,6 +27,8 @@ class Pending:
 
     notes: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    tallies: Counter[str] = field(default_factory=Counter)
+    stories: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
 def open_pending(tx: Connection) -> None:
@@ -43,12 +47,14 @@ def drop_pending(tx: Connection) -> None:
 
 
 def flush(tx: Connection) -> None:
-    """Write what waits: notes first, then events; one order for all, so that no two transactions block each other."""
+    """Write what waits in one order for all, so that no two transactions block each other: notes, events, totals."""
     waiting = pending(tx)
     if waiting.notes:
         _write_notes(tx, waiting.notes)
     if waiting.events:
         _write_events(tx, waiting.events)
+    if moved := sorted((name, by) for name, by in waiting.tallies.items() if by):
+        _write_tallies(tx, moved)
 
 
 def link(before: str, number: int, at: datetime, who: str, what: str, thing: str, detail: str) -> str:
@@ -73,6 +79,15 @@ def _write_notes(tx: Connection, rows: list[dict[str, Any]]) -> None:
         chained.append({"number": number, "at": row["at"], "hash": head, **said})
     tx.execute(insert(audit), chained)
     tx.execute(update(ledgers).where(ledgers.c.name == "audit").values(hash=head))
+
+
+def _write_tallies(tx: Connection, moved: list[tuple[str, int]]) -> None:
+    new = insert_into(tx, tallies)
+    added = {"value": tallies.c.value + new.excluded.value}
+    tx.execute(
+        new.on_conflict_do_update(index_elements=["name"], set_=added),
+        [{"name": name, "value": by} for name, by in moved],
+    )
 
 
 def _advance(tx: Connection, name: str, count: int) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from store.errors import Missing
 from store.histories import histories
 from store.incoming import Added, VerdictLike, add
 from store.rows import MENTION_COLUMNS, Stage, Stored, read_all, read_row, stored
+from store.stories import tell_all
 from store.tables import analyses, decisions, mention_revisions, mentions
 
 __all__ = [  # shown here too
@@ -69,6 +70,7 @@ def mark_gone(tx: Tx, platform: str, account: str, external_ids: Collection[str]
     gone = tx.execute(update(mentions).where(named, _C.gone_at.is_(None)).values(gone_at=now).returning(_C.id))
     ids = tuple(sorted(gone.scalars()))
     tx.execute(update(mentions).where(among(tx, _C.id, ids), _C.stage == "new").values(stage="ignored"))
+    tell_all(tx, "deleted on the network", ids)
     return ids
 
 
@@ -92,6 +94,7 @@ def settle_triage(tx: Tx, items: Sequence[Triaged], now: datetime) -> frozenset[
         tx.execute(update(mentions).where(among(tx, _C.id, ids)).values(stage=stage))
     _keep_analyses(tx, settled.values(), now)
     _keep_decisions(tx, settled.values(), now)
+    tell_all(tx, "understood", sorted(settled))
     return frozenset(settled)
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import Row, exists, insert, select, update
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
 from responders.values import Actor, Response
-from store import events
+from store import events, tallies
 from store.answers import VERSION, read_responses, response
 from store.database import Tx
 from store.errors import Stale
+from store.stories import tell, tell_move
 from store.sweeping import withdraw, write_log
 from store.tables import approvals, attempts, automatic, responses, revisions
 from store.tables.trusted import RELEASED, SWITCHED_ON
@@ -56,7 +57,9 @@ def move(
         _end_attempt(tx, response_id, fence, move, said, now)
     if step.now in TAKEN_BACK:
         withdraw(tx, response_id, "the public answer was taken back", now)
-    return _told(tx, response_id, now)
+    moved = _told(tx, response_id, now)
+    _account(tx, moved, step, by, reason)
+    return moved
 
 
 def approve(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, reason: str = "") -> Response:
@@ -72,7 +75,9 @@ def trust(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, 
     step = _step("DRAFT", "trust", by)
     _compare_and_set(tx, response_id, {"state": step.now, "detail": reason}, now, state="DRAFT", revision=revision)
     write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
-    return _told(tx, response_id, now)
+    moved = _told(tx, response_id, now)
+    _account(tx, moved, step, by, reason)
+    return moved
 
 
 def revise(
@@ -98,7 +103,9 @@ def read_back_noted(
     """Count one look at the network that settled nothing; the response stays UNCERTAIN. Raises Stale."""
     values = {"read_backs": _C.read_backs + 1, "not_before": not_before, "detail": detail}
     _compare_and_set(tx, response_id, values, now, state="UNCERTAIN", fence=fence)
-    return _told(tx, response_id, now)
+    looked = _told(tx, response_id, now)
+    tell(tx, "looked for in vain", looked.mention_id, response=response_id, looks=looked.read_backs, reason=detail)
+    return looked
 
 
 def present_row(tx: Tx, response_id: int) -> Row[Any] | None:
@@ -169,6 +176,21 @@ def _told(tx: Tx, response_id: int, now: datetime) -> Response:
     assert present is not None
     events.add(tx, "response", str(response_id), present.brand, now, present[VERSION])
     return response(present)
+
+
+def _account(tx: Tx, moved: Response, step: Step, by: Actor, reason: str) -> None:
+    """One move in the running totals and in the log; what a person typed as a reason is not logged."""
+    tallies.moved(tx, moved.kind, step.was, step.now)
+    if step.was == "SENDING":
+        tallies.attempted(tx, moved.outlet, step.move)
+    if step.now == "SENT" and moved.kind == "reply" and not moved.follows:
+        tallies.answered(tx, in_time=moved.updated_at <= moved.due_at)
+    facts: dict[str, Any] = {"kind": moved.kind, "state": step.now, "revision": moved.revision}
+    if moved.fence:
+        facts["fence"] = moved.fence
+    if by.kind != "person" and reason:
+        facts["reason"] = reason
+    tell_move(tx, step.move, moved.mention_id, moved.id, by, **facts)
 
 
 def _end_attempt(tx: Tx, response_id: int, fence: int | None, move: Move, detail: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from store import events
 from store.database import Tx
 from store.dialects import insert_into
 from store.errors import Missing
+from store.stories import tell
 from store.tables import mentions, quarantine
 
 
@@ -63,6 +64,7 @@ def put(
     number: int = tx.execute(again.returning(quarantine.c.id)).scalar_one()
     if mention_id is not None:
         tx.execute(update(mentions).where(mentions.c.id == mention_id).values(stage="quarantined"))
+        tell(tx, "set aside", mention_id, quarantine=number, during=stage, reason=reason)
     events.add(tx, "quarantine", str(number), brand, now)
     return number
 
@@ -92,6 +94,7 @@ def put_back(tx: Tx, quarantine_id: int, now: datetime) -> Quarantined:
     if found.mention_id is not None:
         waiting = (mentions.c.id == found.mention_id) & (mentions.c.stage == "quarantined")
         tx.execute(update(mentions).where(waiting).values(stage="new"))
+        tell(tx, "put back", found.mention_id, quarantine=quarantine_id)
     events.add(tx, "quarantine", str(quarantine_id), found.brand, now)
     return found
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from responders.lifecycle import START
 from responders.values import WORKER, Actor, Approval, Citation, Response, ResponseKind, Revision
-from store import events, tables
+from store import events, stories, tables, tallies
 from store.answers import actor, read_responses, records, response
 from store.bulk import insert_rows
 from store.database import Tx
@@ -120,6 +120,10 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
     insert_rows(tx, tables.revisions, _TEXT, texts)
     for brand, count in Counter(each.brand for each, _ in made).items():
         events.add(tx, "drafts", str(count), brand, now)
+    for each, item in made:
+        tallies.made(tx, each.kind, each.state)
+        facts = {"kind": each.kind, "rule": each.rule, "template": each.template, "outlet": each.outlet}
+        stories.tell(tx, "drafted", each.mention_id, response=each.id, by=item.by.kind, **facts)
     return [each for each, _ in made]
 
 

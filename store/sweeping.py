@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from responders.lifecycle import Move, State, Step, after
 from responders.values import WORKER, Actor
-from store import events
+from store import events, tallies
 from store.database import Tx
 from store.dialects import among, plainly
+from store.stories import tell_move
 from store.tables import moves, responses
 
 _C = responses.c
@@ -62,11 +63,15 @@ def step_all(
     step = Step(was, move, after(was, move, by.kind), frozenset({by.kind}))
     these = update(responses).where(among(tx, _C.id, [number for number, _ in rows]), plainly(_C.state) == was)
     changes = {"state": step.now, "updated_at": now, "version": _C.version + 1, **values}
-    moved = tx.execute(these.values(changes).returning(_C.id, _C.brand, _C.version)).all()
+    told = (_C.id, _C.brand, _C.version, _C.mention_id, _C.kind, _C.fence)
+    moved = tx.execute(these.values(changes).returning(*told)).all()
     assert len(moved) == len(rows), "locked rows were changed by somebody else"
     write_log(tx, list(rows), step, by=by, now=now, reason=reason)
     for row in moved:
         events.add(tx, "response", str(row.id), row.brand, now, row.version)
+        tallies.moved(tx, row.kind, step.was, step.now)
+        facts = {"kind": row.kind, "state": step.now, "fence": row.fence} | ({"reason": reason} if reason else {})
+        tell_move(tx, move, row.mention_id, row.id, by, **facts)
 
 
 def write_log(tx: Tx, rows: Sequence[tuple[int, int]], step: Step, *, by: Actor, now: datetime, reason: str) -> None:

@@ -18,6 +18,7 @@ from store.tables.hearing import (
     quarantine,
     sources,
 )
+from store.tables.housekeeping import erased, tallies
 from store.tables.learning import corrections, lessons
 from store.tables.people import (
     audit,
@@ -28,6 +29,7 @@ from store.tables.people import (
     sign_in_links,
     web_sessions,
 )
+from store.tables.speaking import pauses, senders, tellings
 from store.tables.trusted import automatic, switches
 from store.tables.working import readings, turns, workers
 from store.tables.writing import writer_answers, writer_days
@@ -40,6 +42,7 @@ __all__ = [
     "automatic",
     "corrections",
     "decisions",
+    "erased",
     "events",
     "ledgers",
     "lessons",
@@ -47,15 +50,19 @@ __all__ = [
     "mentions",
     "metadata",
     "moves",
+    "pauses",
     "people",
     "quarantine",
     "readings",
     "responses",
     "revisions",
+    "senders",
     "sign_in_attempts",
     "sign_in_links",
     "sources",
     "switches",
+    "tallies",
+    "tellings",
     "ticket_events",
     "tickets",
     "turns",

@@ -1,4 +1,7 @@
-"""Tables of what was heard: sources, mentions and their earlier texts, analyses, decisions, quarantine."""
+"""Tables of what was heard: sources, mentions and their earlier texts, analyses, decisions, quarantine.
+
+`forgotten` says how much of a mention is kept: 0 all of it, 1 not the network's payload, 2 none of what anybody said.
+"""
 
 from sqlalchemy import (
     Boolean,
@@ -76,11 +79,13 @@ mentions = Table(
     Column("edited_at", UtcDateTime),
     Column("gone_at", UtcDateTime),
     Column("returned_at", UtcDateTime),
+    Column("forgotten", Integer, nullable=False, server_default="0"),
     UniqueConstraint("platform", "account", "external_id"),
     one_of("stage", STAGES, "stage"),
     Index(None, "stage", "id"),
     Index(None, "brand", "platform", "author_id", "id"),
     Index(None, "brand", "platform", "thread", "id"),
+    Index(None, "forgotten", "first_seen_at"),
     sqlite_autoincrement=True,
 )
 
