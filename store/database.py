@@ -92,6 +92,13 @@ class Database:
                 yield tx
                 _refuse_broken_references(tx)
 
+    @property
+    def address(self) -> str:
+        """Where a PostgreSQL server is, as its own programs take it, with the password. Raises BadDatabase on SQLite."""
+        if self.dialect != "postgresql":
+            raise BadDatabase("this is a SQLite database: one process, one machine")
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
     def ping(self) -> None:
         """Raises Unreachable, with words, when the database does not answer."""
         with self.read() as tx:
@@ -166,8 +173,8 @@ def _postgresql(url: URL) -> Engine:
     arguments = {"options": _POSTGRES, "connect_timeout": 5}
     try:
         return create_engine(
-            url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_WRITER_WAIT, pool_pre_ping=True, hide_parameters=True,
-            connect_args=arguments, isolation_level="READ COMMITTED",
+            url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_WRITER_WAIT, pool_pre_ping=True,
+            hide_parameters=True, connect_args=arguments, isolation_level="READ COMMITTED",
         )  # fmt: skip
     except ModuleNotFoundError as error:
         raise BadDatabase("PostgreSQL needs its driver: pip install 'hearback[postgres]'") from error
