@@ -13,7 +13,7 @@ def acquaintance(history: History, *, unhappy: bool) -> tuple[str, ...]:
     said = []
     if history.vip:
         said.append("a VIP customer")
-    if not history.mentions_by_author:
+    if not (history.mentions_by_author or history.replies_to_author or history.said_to_author):
         said.append("first contact: nothing from this author before")
     if history.complaints_by_author and unhappy:
         said.append(f"the {_ordinal(history.complaints_by_author + 1)} complaint of this author")

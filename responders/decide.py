@@ -136,7 +136,7 @@ def _wanted(fitting: Sequence[tuple[Rule, str]], heard: Analysis) -> tuple[set[R
 def _facts(mention: Mention, heard: Analysis) -> list[str]:
     said = []
     if mention.rating is not None:
-        said.append(f"{mention.rating} star{'s' if mention.rating != 1 else ''}")
+        said.append(f"{mention.rating} star{'s' if mention.rating != 1 else ''}{_against_stars(mention.rating, heard)}")
     said.append(f"{heard.label}{', but not sure' if heard.unsure else ''}")
     said += heard.notes
     said.append(f"about {', '.join(heard.topics).replace('_', ' ')}")
@@ -145,6 +145,16 @@ def _facts(mention: Mention, heard: Analysis) -> list[str]:
     if (mention.author.followers or 0) >= 1000:
         said.append(f"{mention.author.followers:,} followers")
     return said
+
+
+def _against_stars(rating: int, heard: Analysis) -> str:
+    """What to think of stars that the words speak against. The shares stay the model's own, whatever the label is."""
+    if heard.said_by:
+        return ""
+    kind = heard.positive > max(heard.negative, heard.neutral)
+    angry = heard.negative > max(heard.positive, heard.neutral)
+    words = "kind" if rating <= 2 and kind else "angry" if rating == 5 and angry else ""
+    return f", {words} words: maybe mistaken stars, or sarcasm" if words else ""
 
 
 def _known(history: History, heard: Analysis) -> list[str]:

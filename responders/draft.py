@@ -1,6 +1,7 @@
 """Proposes a text for a mention from the brand's templates: pure, and the same for the same input."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from config.playbook import Playbook
@@ -19,7 +20,7 @@ from responders.choosing import (
     places,
     variants,
 )
-from responders.values import Alternative, Citation, Decision, Draft, History
+from responders.values import Alternative, Citation, Draft, History
 from responders.wording import called, name_of, plain
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
 
@@ -30,36 +31,7 @@ _plain = lru_cache(maxsize=1024)(plain)
 _CHANNEL_WORDS = {"review": "a public review", "private": "a private message", "public": "a public post"}
 _SERIOUS = frozenset({"damaged", "wrong_item", "refund", "payment", "account", "fraud"})
 _MAYBE_UNHAPPY = 0.15
-
-
-def draft(
-    mention: Mention,
-    analysis: Analysis,
-    decision: Decision,
-    playbook: Playbook,
-    history: History,
-    *,
-    brand_title: str,
-    contact: str = "",
-    measure: Measure = len,
-    limit: int = 100_000,
-    cite: Cite | None = None,
-) -> Draft | None:
-    """A draft when the decision asks for a reply; None when it does not, or when no template fits at all."""
-    if "reply" not in decision.actions:
-        return None
-    return suggest(
-        mention,
-        analysis,
-        playbook,
-        history,
-        topic=decision.topic,
-        brand_title=brand_title,
-        contact=contact,
-        measure=measure,
-        limit=limit,
-        cite=cite,
-    )
+_ANY_TOPIC = frozenset({"question", "other", "praise"})
 
 
 def suggest(
@@ -75,14 +47,14 @@ def suggest(
     limit: int = 100_000,
     cite: Cite | None = None,
 ) -> Draft | None:
-    """The text that `draft` would propose, whatever was decided: also for a person to copy on a hand-over.
+    """The text to propose, whatever was decided: a draft, or what a person copies on a hand-over; None: nothing fits.
 
     `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own;
     `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried
     in this order: the mention's, its neighbours in the voice, the voice's fallback_languages, English.
     """
     heard, care = _careful(with_rating(analysis, mention.rating))
-    found, looked = _cited(mention, heard, cite)
+    found, looked = _cited(mention, heard, playbook, cite)
     facts = _facts(mention, playbook, brand_title, contact)
     room = Room(history.said_to_author, measure, limit)
     chosen, quoted = (None, "") if topic else _answered(mention, heard, playbook, facts, room, found)
@@ -151,16 +123,23 @@ def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iter
 
 
 def _careful(heard: Analysis) -> tuple[Analysis, tuple[str, ...]]:
-    """What may be a serious complaint is answered as one: thanks for it would miss the point, an apology never does."""
+    """Where nobody is sure: what may be a serious complaint is answered as one, and what looks happy with plain thanks."""
     if not heard.unsure or heard.label == "negative":
         return heard, ()
-    serious = heard.urgency in ("high", "urgent") or not _SERIOUS.isdisjoint(heard.topics)
-    if heard.intent == "question" and heard.urgency not in ("high", "urgent"):
-        return heard, ()
+    if _may_complain(heard):
+        return with_label(heard, "negative"), ("may be a complaint, so it is answered as one: read the post first",)
+    if heard.label == "positive":
+        return with_label(heard, "neutral"), ("looks happy, but not for sure: plain thanks, read the post first",)
+    return heard, ()
+
+
+def _may_complain(heard: Analysis) -> bool:
+    pressing = heard.urgency in ("high", "urgent")
+    if heard.intent == "question" and not pressing:
+        return False
+    serious = pressing or not _SERIOUS.isdisjoint(heard.topics)
     unhappy = heard.negative > heard.positive or heard.intent == "complaint"
-    if not (unhappy or (serious and heard.negative >= _MAYBE_UNHAPPY)):
-        return heard, ()
-    return with_label(heard, "negative"), ("may be a complaint, so it is answered as one: read the post first",)
+    return unhappy or (serious and heard.negative >= _MAYBE_UNHAPPY)
 
 
 def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str) -> Facts:
@@ -181,19 +160,29 @@ def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str)
     return facts
 
 
-def _cited(mention: Mention, heard: Analysis, cite: Cite | None) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
+def _cited(
+    mention: Mention, heard: Analysis, playbook: Playbook, cite: Cite | None
+) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
     """What the shop's own articles say to a question, and what that means in words."""
-    if cite is None or not asks(heard):
-        return (), ()
-    looked = cite(mention.text, own_language(heard))
+    looked = cite(mention.text, own_language(heard)) if cite and asks(heard) else None
     if looked is None:
         return (), ()
-    found = tuple(looked)
-    if not any(each.sure for each in found):
-        near = "; what comes near is shown beside it" if found else ""
-        return found, (f"no article of the knowledge base answers this for certain{near}",)
-    first = next(each for each in found if each.sure)
-    return found, (f'the article "{first.title}" answers this: {first.section}',)
+    found = tuple(_fitting(each, heard, playbook) for each in looked)
+    if first := next((each for each in found if each.sure), None):
+        return found, (f'the article "{first.title}" answers this: {first.section}',)
+    near = "; what comes near is shown beside it" if found else ""
+    doubted = [each for each, before in zip(found, looked, strict=True) if before.sure]
+    about = ", ".join(heard.topics).replace("_", " ")
+    notes = (f'the article "{each.title}" is about something else than the post ({about})' for each in doubted)
+    return found, (f"no article of the knowledge base answers this for certain{near}", *notes)
+
+
+def _fitting(found: Citation, heard: Analysis, playbook: Playbook) -> Citation:
+    """A passage that answers is no longer sure where its article is about none of what the post is about."""
+    about = {topic for each in playbook.knowledge if each.id == found.article for topic in each.topics}
+    asked = set(heard.topics) - _ANY_TOPIC
+    contradicts = found.sure and asked and about - _ANY_TOPIC and "other" not in about and asked.isdisjoint(about)
+    return replace(found, sure=False) if contradicts else found
 
 
 def _answered(

@@ -89,21 +89,11 @@ class Library:
         self._rarest = float(self._words.scores["data"].max()) if self._words else 0.0
         self._near = _Near(self._sections, ways, stored or embed) if embed and self._sections else None
 
-    def search(self, question: str, language: str, count: int = 3) -> tuple[Found, ...]:
-        """The sections that come nearest, the best first."""
-        return self.search_all([question], [language], count)[0]
-
-    def answer(self, question: str, language: str) -> Found | None:
-        """The passage that answers the question; None when no article does, as far as this can tell."""
-        return self.answer_all([question], [language])[0]
-
-    def answer_all(self, questions: Sequence[str], languages: Sequence[str]) -> list[Found | None]:
-        """The same for many at once, which costs less."""
-        found = self.search_all(questions, languages, 1)
-        return [each[0] if each and each[0].sure else None for each in found]
-
     def search_all(self, questions: Sequence[str], languages: Sequence[str], count: int = 3) -> list[tuple[Found, ...]]:
-        """A passage is given in the customer's language where the article has it, else in English, else in any."""
+        """For each question the sections that come nearest, the best first.
+
+        A passage is given in the customer's language where the article has it, else in English, else in any.
+        """
         if not self._sections or not questions:
             return [()] * len(questions)
         scores = self._scores(questions)

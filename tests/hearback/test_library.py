@@ -59,8 +59,8 @@ def test_vectors_of_articles_survive_a_restart_and_change_with_the_model(tmp_pat
 
 def test_an_article_leaves_the_library_after_its_last_day(tmp_path: Path) -> None:
     shelf = libraries(tmp_path, Playbook(knowledge=(PAGE, SALE), revision="p1"), Counting())
-    assert shelf.of("b", TODAY).search("three plums", "en", 1)[0].article == "s"
-    assert shelf.of("b", date(2026, 11, 23)).search("three plums", "en", 1)[0].article == "a"
+    assert shelf.of("b", TODAY).search_all(["three plums"], ["en"], 1)[0][0].article == "s"
+    assert shelf.of("b", date(2026, 11, 23)).search_all(["three plums"], ["en"], 1)[0][0].article == "a"
 
 
 @pytest.mark.parametrize("broken", [b"", b"\x93NUMPY", b"no table at all"])

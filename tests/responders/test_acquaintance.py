@@ -13,6 +13,11 @@ def test_a_stranger_is_a_first_contact() -> None:
     assert acquaintance(NOBODY, unhappy=True) == ("first contact: nothing from this author before",)
 
 
+@pytest.mark.parametrize("told", [History(said_to_author=("Sorry!",)), History(replies_to_author=1)])
+def test_somebody_who_was_told_something_is_none(told: History) -> None:
+    assert not [words for words in acquaintance(told, unhappy=True) if "first contact" in words]
+
+
 @pytest.mark.parametrize(
     ("before", "words"),
     [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from config.playbook import Rule, When
 from responders.decide import Caps, decide
 from responders.values import Decision, History
-from sentiment.analysis import INTENTS, LABELS, TOPICS, URGENCIES
+from sentiment.analysis import INTENTS, LABELS, TOPICS, URGENCIES, with_rating
 from tests.responders.making import NOBODY, NOW, SHUT, analysis, mention
 
 CATCH_ALL = Rule(name="rest", when=When(), then=("reply",), priority=30, why="Everything else.")
@@ -83,12 +83,36 @@ def test_a_keyword_is_named_in_the_reason_and_the_finder_can_be_replaced() -> No
     assert decided(words, find_keyword=lambda keywords, _text: keywords[0]).reasons[0] == "rule law (says “solicitor”)"
 
 
+@pytest.mark.parametrize(
+    ("rating", "label", "words"),
+    [
+        (1, "positive", "1 star, kind words: maybe mistaken stars, or sarcasm"),
+        (2, "positive", "2 stars, kind words: maybe mistaken stars, or sarcasm"),
+        (5, "negative", "5 stars, angry words: maybe mistaken stars, or sarcasm"),
+        (1, "negative", "1 star"),
+        (1, "neutral", "1 star"),
+        (3, "positive", "3 stars"),
+        (4, "negative", "4 stars"),
+        (5, "positive", "5 stars"),
+    ],
+)
+def test_stars_against_the_words_are_told(rating: int, label: str, words: str) -> None:
+    post = mention(kind="review", rating=rating)
+    for heard in (analysis(label), with_rating(analysis(label), rating)):
+        assert words in decided(CATCH_ALL, post=post, heard=heard).reasons
+
+
+def test_a_person_s_word_about_the_mood_leaves_nothing_to_wonder() -> None:
+    told = analysis("positive", said_by="Ann")
+    assert "1 star" in decided(CATCH_ALL, post=mention(kind="review", rating=1), heard=told).reasons
+
+
 def test_one_and_two_stars_are_negative_whatever_the_words() -> None:
     unhappy = rule("unhappy", label=("negative",))
     for stars in (1, 2):
         found = decided(unhappy, CATCH_ALL, post=mention(rating=stars), heard=analysis("positive", topics=("praise",)))
         assert found.rule == "unhappy"
-        assert f"{stars} star{'s' if stars > 1 else ''}" in found.reasons
+        assert any(reason.startswith(f"{stars} star{'s' if stars > 1 else ''}") for reason in found.reasons)
     assert decided(unhappy, CATCH_ALL, post=mention(rating=3), heard=analysis("positive")).rule == "rest"
 
 

@@ -7,7 +7,7 @@ import pytest
 from config.initial import DEFAULTS
 from config.playbook import load
 from responders.decide import decide
-from responders.draft import draft
+from responders.draft import suggest
 from responders.values import Decision
 from tests.responders.making import NOBODY, NOW, SHUT, analysis, mention
 
@@ -74,7 +74,8 @@ def test_a_shut_gate_makes_a_ticket_of_what_would_be_answered() -> None:
 
 def test_a_thai_complaint_is_answered_in_thai_with_the_speakers_particles() -> None:
     post, heard = mention("ของยังไม่มาเลย"), analysis(language="th")
-    words = draft(post, heard, decided(post, heard), PLAYBOOK, NOBODY, brand_title="Lotus & Pine")
+    assert "reply" in decided(post, heard).actions
+    words = suggest(post, heard, PLAYBOOK, NOBODY, brand_title="Lotus & Pine")
     assert words is not None
     assert words.language == "th"
     assert "ค่ะ" in words.text or "คะ" in words.text

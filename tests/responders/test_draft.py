@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from config.initial import DEFAULTS
 from config.playbook import Playbook, Template, Voice, load
-from responders.draft import draft, suggest
+from responders.draft import suggest
 from responders.guard import blocks, guard
 from responders.values import Draft, History
 from sentiment.analysis import INTENTS, LABELS, TOPICS
-from tests.responders.making import NOBODY, REPLY, analysis, mention
+from tests.responders.making import NOBODY, analysis, mention
 
 DEFAULT = load(DEFAULTS / "playbook")
 LANGUAGES = sorted(DEFAULT.templates)
@@ -33,25 +33,17 @@ def playbook(*templates: Template, **voice: Any) -> Playbook:
 
 def drafted(book: Playbook, post: Any = None, heard: Any = None, history: History = NOBODY, **more: Any) -> Draft:
     given = {"brand_title": "Lotus", **more}
-    found = draft(post or mention(), heard or analysis(), REPLY, book, history, **given)
+    found = suggest(post or mention(), heard or analysis(), book, history, **given)
     assert found is not None
     return found
 
 
-def test_a_draft_only_when_a_reply_was_decided() -> None:
-    book = playbook(template())
-    silent = replace(REPLY, actions=("ticket",))
-    assert draft(mention(), analysis(), silent, book, NOBODY, brand_title="Lotus") is None
-    words = suggest(mention(), analysis(), book, NOBODY, brand_title="Lotus")
-    assert words == draft(mention(), analysis(), REPLY, book, NOBODY, brand_title="Lotus")
-
-
 def test_no_template_no_draft() -> None:
-    assert draft(mention(), analysis(), REPLY, playbook(), NOBODY, brand_title="Lotus") is None
+    assert suggest(mention(), analysis(), playbook(), NOBODY, brand_title="Lotus") is None
     happy = playbook(template(mood="positive"))
-    assert draft(mention(), analysis(), REPLY, happy, NOBODY, brand_title="Lotus") is None
+    assert suggest(mention(), analysis(), happy, NOBODY, brand_title="Lotus") is None
     needy = playbook(template("Write to {contact}."))
-    assert draft(mention(), analysis(), REPLY, needy, NOBODY, brand_title="Lotus") is None
+    assert suggest(mention(), analysis(), needy, NOBODY, brand_title="Lotus") is None
 
 
 def test_languages_are_tried_in_the_stated_order() -> None:
@@ -107,7 +99,7 @@ def test_the_channel_follows_the_kind(kind: str, channel: str) -> None:
 def test_a_public_text_serves_a_review_but_never_a_private_message() -> None:
     book = playbook(template(channels=frozenset({"public"})))
     assert drafted(book, mention(kind="review")).text == "Sorry."
-    assert draft(mention(kind="message"), analysis(), REPLY, book, NOBODY, brand_title="L") is None
+    assert suggest(mention(kind="message"), analysis(), book, NOBODY, brand_title="L") is None
 
 
 def test_low_stars_are_answered_as_a_complaint() -> None:

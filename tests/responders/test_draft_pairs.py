@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from config.initial import DEFAULTS
-from config.playbook import Playbook, Template, Voice, load
-from responders.draft import alternatives, asks, draft, suggest
+from config.playbook import Article, Playbook, Template, Voice, load
+from responders.draft import alternatives, asks, suggest
 from responders.values import Citation, Draft, History
 from responders.wording import called, sentences
 from sentiment.analysis import TOPICS
-from tests.responders.making import NOBODY, REPLY, analysis, mention
+from tests.responders.making import NOBODY, analysis, mention
 
 DEFAULT = load(DEFAULTS / "playbook")
 PASSAGE = Citation(
@@ -34,7 +34,7 @@ def playbook(*templates: Template, **voice: Any) -> Playbook:
 
 
 def drafted(book: Playbook, post: Any = None, heard: Any = None, history: History = NOBODY, **more: Any) -> Draft:
-    found = draft(post or mention(), heard or analysis(), REPLY, book, history, brand_title="Lotus", **more)
+    found = suggest(post or mention(), heard or analysis(), book, history, brand_title="Lotus", **more)
     assert found is not None
     return found
 
@@ -146,10 +146,21 @@ def test_an_unsure_but_calm_question_stays_a_question() -> None:
     assert drafted(DEFAULT, heard=calm).template.startswith("question")
 
 
-def test_what_happily_mentions_payment_is_no_complaint() -> None:
+@pytest.mark.parametrize("topic", ["payment", "praise", "quality"])
+def test_what_only_looks_happy_is_neither_a_complaint_nor_praise(topic: str) -> None:
     shares = {"negative": 0.05, "neutral": 0.35, "positive": 0.6}
-    glad = replace(analysis("positive", unsure=True, intent="praise", topics=("payment",)), **shares)
-    assert drafted(DEFAULT, heard=glad).template.startswith("praise")
+    glad = replace(analysis("positive", unsure=True, intent="praise", topics=(topic,)), **shares)
+    found = drafted(DEFAULT, heard=glad)
+    assert found.template == "other-thanks"
+    assert "looks happy, but not for sure: plain thanks, read the post first" in found.reasons
+    assert drafted(DEFAULT, heard=replace(glad, unsure=False)).template.startswith("praise")
+    assert drafted(DEFAULT, mention(kind="review", rating=5), glad).template.startswith("praise")
+
+
+def test_nobody_met_for_the_first_time_was_told_something_before() -> None:
+    found = drafted(DEFAULT, history=History(said_to_author=("We are sorry for this.",)))
+    assert "not what this author was told before" in found.reasons
+    assert not [reason for reason in found.reasons if "first contact" in reason]
 
 
 def finding(*citations: Citation) -> Any:
@@ -189,6 +200,30 @@ def test_no_answer_is_said_and_never_guessed() -> None:
     near = drafted(DEFAULT, heard=ASKED, cite=finding(replace(PASSAGE, sure=False)))
     assert PASSAGE.passage not in near.text
     assert near.citations[0].sure is False
+
+
+@pytest.mark.parametrize(
+    ("topics", "about", "sure"),
+    [
+        (("refund",), ("delivery", "question"), False),
+        (("refund", "question"), ("delivery",), False),
+        (("refund", "delivery"), ("delivery",), True),
+        (("question",), ("delivery",), True),
+        (("refund",), ("service", "other"), True),
+        (("refund",), (), True),
+    ],
+)
+def test_an_article_about_something_else_answers_nothing_for_certain(
+    topics: tuple[str, ...], about: tuple[str, ...], sure: bool
+) -> None:
+    article = Article(id="shipping", title="Shipping", language="en", topics=about, body="2 to 5 working days.")
+    book = replace(DEFAULT, knowledge=(article,))
+    heard = analysis("neutral", topics=topics, intent="question")
+    found = drafted(book, heard=heard, cite=finding(PASSAGE))
+    assert [each.sure for each in found.citations] == [sure]
+    assert (PASSAGE.passage in found.text) is sure
+    doubt = 'the article "Shipping" is about something else than the post'
+    assert any(reason.startswith(doubt) for reason in found.reasons) is not sure
 
 
 def test_only_questions_are_looked_up() -> None:

@@ -16,7 +16,7 @@ from config import playbook as playbooks
 from config.asked import Asked
 from config.initial import DEFAULTS
 from config.knowledge import Article
-from responders.knowledge import Library, valid
+from responders.knowledge import Found, Library, valid
 
 SHIPPING = Article(
     id="shipping",
@@ -56,8 +56,18 @@ def library(*articles: Article, meaning: bool = True) -> Library:
     return Library(articles, ASKED, pieces=pieces, embed=embed if meaning else None)
 
 
+def first(shelf: Library, question: str, language: str = "en") -> Found | None:
+    (found,) = shelf.search_all([question], [language], 1)
+    return found[0] if found else None
+
+
+def answer(shelf: Library, question: str) -> Found | None:
+    found = first(shelf, question)
+    return found if found and found.sure else None
+
+
 def test_the_passage_is_word_for_word_and_says_where_it_stands() -> None:
-    found = library(SHIPPING, RETURNS).answer("what does it cost?", "en")
+    found = answer(library(SHIPPING, RETURNS), "what does it cost?")
     assert found is not None
     assert found.passage == "Four euros.\n**Free** from 50."
     assert (found.article, found.section, found.place) == ("shipping", "what-does-it-cost", 2)
@@ -67,35 +77,40 @@ def test_the_passage_is_word_for_word_and_says_where_it_stands() -> None:
 def test_the_customers_language_is_preferred_then_english_then_any() -> None:
     shelf = library(GERMAN, SHIPPING)
     question = "how long does delivery take"
-    assert [shelf.search(question, language, 1)[0].language for language in ("de", "en", "th")] == ["de", "en", "en"]
-    assert library(GERMAN).search("wie lange", "th", 1)[0].passage == "Drei Tage."
+    (*found,) = (first(shelf, question, language) for language in ("de", "en", "th"))
+    assert [each and each.language for each in found] == ["de", "en", "en"]
+    only = first(library(GERMAN), "wie lange", "th")
+    assert only is not None
+    assert only.passage == "Drei Tage."
 
 
 def test_a_question_in_another_language_finds_what_the_playbook_says_it_asks() -> None:
-    found = library(SHIPPING, RETURNS).search("กี่วันถึง", "th", 1)[0]
+    found = first(library(SHIPPING, RETURNS), "กี่วันถึง", "th")
+    assert found is not None
     assert found.section == "how-long-does-delivery-take"
 
 
 def test_what_stands_before_the_first_heading_is_a_passage_of_its_own() -> None:
-    first = library(RETURNS).search("send back", "en", 1)[0]
-    assert (first.section, first.heading, first.passage) == ("text", "Returns", "Send it back.")
+    found = first(library(RETURNS), "send back")
+    assert found is not None
+    assert (found.section, found.heading, found.passage) == ("text", "Returns", "Send it back.")
 
 
 def test_a_question_about_nothing_in_the_articles_is_not_answered() -> None:
-    assert library(SHIPPING, RETURNS).answer("Are the candles vegan?", "en") is None
+    assert answer(library(SHIPPING, RETURNS), "Are the candles vegan?") is None
 
 
 def test_words_alone_find_but_are_never_sure() -> None:
     shelf = library(SHIPPING, RETURNS, meaning=False)
-    assert shelf.search("what does it cost", "en", 1)[0].section == "what-does-it-cost"
-    assert shelf.answer("what does it cost", "en") is None
+    found = first(shelf, "what does it cost")
+    assert found is not None
+    assert (found.section, found.sure) == ("what-does-it-cost", False)
 
 
 @pytest.mark.parametrize("articles", [(), (Article(id="a", title="", language="en", topics=(), body=""),)])
 def test_a_library_without_a_passage_answers_nothing(articles: tuple[Article, ...]) -> None:
     shelf = library(*articles)
-    assert shelf.search("how long", "en") == ()
-    assert shelf.answer("how long", "en") is None
+    assert shelf.search_all(["how long", "how much"], ["en", "th"]) == [(), ()]
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))
@@ -103,7 +118,9 @@ def test_any_text_gets_an_answer_of_some_kind_alone_or_among_others(questions: l
     shelf = library(SHIPPING, RETURNS)
     together = shelf.search_all(questions, ["en"] * len(questions))
     assert [len(found) for found in together] == [3] * len(questions)
-    assert [found[0].section for found in together] == [shelf.search(each, "en")[0].section for each in questions]
+    assert [found[0].section for found in together] == [
+        shelf.search_all([each], ["en"])[0][0].section for each in questions
+    ]
 
 
 def test_stored_vectors_are_asked_for_once_and_never_with_a_question() -> None:
@@ -114,7 +131,7 @@ def test_stored_vectors_are_asked_for_once_and_never_with_a_question() -> None:
         return embed(texts)
 
     shelf = Library((SHIPPING,), ASKED, pieces=pieces, embed=embed, stored=stored)
-    shelf.answer("a customer's own words", "en")
+    shelf.search_all(["a customer's own words"], ["en"])
     assert len(seen) == 1
     assert "passage: What does it cost? Four euros.\n**Free** from 50." in seen[0]
     assert "query: กี่วันถึง" in seen[0]

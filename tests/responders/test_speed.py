@@ -5,7 +5,7 @@ import time
 from config.initial import DEFAULTS
 from config.playbook import load
 from responders.decide import decide
-from responders.draft import draft
+from responders.draft import suggest
 from responders.values import History
 from sentiment.analysis import LABELS, TOPICS
 from tests.responders.making import NOW, analysis, mention
@@ -41,7 +41,9 @@ def test_ten_thousand_mentions_are_decided_and_drafted_in_time() -> None:
     drafts = 0
     for post, heard, history in work:
         decision = decide(post, heard, playbook.rules, history, NOW, quiet=False)
-        drafts += draft(post, heard, decision, playbook, history, brand_title="Lotus & Pine") is not None
+        if "reply" in decision.actions:
+            topic = decision.topic
+            drafts += suggest(post, heard, playbook, history, topic=topic, brand_title="Lotus & Pine") is not None
     spent = time.process_time() - started
     assert drafts > MENTIONS // 3
     assert spent < BOUND, f"{spent / MENTIONS * 1e6:.0f} µs a mention"
