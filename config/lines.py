@@ -8,12 +8,13 @@ from config.problems import Problem
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
 _PART = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(\.|=|$)""")
 _LAST_INDEX = re.compile(r"(\[\d+\]|\.?[^.\[]+)$")
+_INDEX = re.compile(r"\[\d+\]$")
 _WHERE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _OPENERS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def lines(text: str) -> dict[str, int]:
-    """Line (from 1) of every key and table of a valid TOML text, as "brands[0].sources[1].every"."""
+    """Line (from 1) of every key, table and list of a valid TOML text, as "brands[0].sources[1].every"."""
     found: dict[str, int] = {}
     counts: dict[str, int] = {}
     prefix = ""
@@ -22,6 +23,7 @@ def lines(text: str) -> dict[str, int]:
         if header and "=" not in line.split("]", 1)[0]:
             prefix = _table(_parts(header[2]), header[1] == "[[", counts)
             found.setdefault(prefix, number)
+            found.setdefault(_INDEX.sub("", prefix), number)
         elif names := _parts(line, until="="):
             found.setdefault(".".join(filter(None, [prefix, *names])), number)
     return found

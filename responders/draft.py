@@ -123,7 +123,7 @@ def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iter
 
 
 def _careful(heard: Analysis) -> tuple[Analysis, tuple[str, ...]]:
-    """Where nobody is sure: what may be a serious complaint is answered as one, and what looks happy with plain thanks."""
+    """Where nobody is sure: what may be a serious complaint is answered as one, what looks happy with plain thanks."""
     if not heard.unsure or heard.label == "negative":
         return heard, ()
     if _may_complain(heard):

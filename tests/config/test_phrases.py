@@ -71,7 +71,7 @@ def test_a_saved_phrase_counts_at_once_and_a_broken_file_leaves_the_last_good_on
             f'[[phrase]]\ntext = "{"x" * 201}"\nlabel = "neutral"\n',
             "line 2, phrases.toml: phrase[0].text: has 201 characters; a phrase has at most 200",
         ),
-        ("[[phrases]]\n", "phrases.toml: phrases: unknown key 'phrases', did you mean 'phrase'?"),
+        ("[[phrases]]\n", "line 1, phrases.toml: phrases: unknown key 'phrases', did you mean 'phrase'?"),
     ],
 )
 def test_every_mistake_is_told_with_its_line(folder: Path, text: str, mistake: str) -> None:  # noqa: F811

@@ -102,6 +102,17 @@ def test_mistakes_of_all_files_are_told_with_file_and_line(folder: Path) -> None
     ]
 
 
+def test_a_list_of_tables_that_nobody_knows_is_told_with_its_first_line(folder: Path) -> None:
+    (folder / "templates" / "en.toml").write_text('language = "en"\n\n[[template]]\nid = "a"\n\n[[template]]\n')
+    (folder / "rules.toml").write_text(f"{RULES}\n[[rules]]\nname = 'a'\n")
+    unknown = sorted(mistake for mistake in mistakes(folder) if "unknown key" in mistake)
+    last = RULES.count("\n") + 2
+    assert unknown == [
+        f"line {last}, rules.toml: rules: unknown key 'rules', did you mean 'rule'?",
+        "line 3, templates/en.toml: template: unknown key 'template'; known: language, reply",
+    ]
+
+
 @pytest.mark.parametrize(
     ("variant", "words"),
     [
