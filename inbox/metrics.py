@@ -1,16 +1,16 @@
-"""The figures of the store as Prometheus metrics, counted at the moment of the scrape."""
+"""The figures of the store as Prometheus metrics, read at the moment of the scrape."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from store import figures, sources, spend
+from store import figures, sources, spend, tallies
 from store.database import Database
-from store.figures import Figures
+from store.figures import Figures, Timing
 from store.sources import SourceState
 from store.spend import Spend
 
@@ -24,6 +24,9 @@ class _Scrape(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from self._items()
         yield from self._ages()
+        yield from self._promise()
+        yield from self._sending()
+        yield from self._model()
         yield from self._sources()
         yield from self._writer()
 
@@ -52,6 +55,7 @@ class _Scrape(Collector):
                 "Age of the oldest approved response not yet sent",
                 found.oldest_approved_at,
             ),
+            ("hearback_oldest_draft_seconds", "Age of the oldest draft that waits for a person", found.oldest_draft_at),
             (
                 "hearback_draft_overdue_seconds",
                 "How long the most overdue draft is past its time",
@@ -60,6 +64,29 @@ class _Scrape(Collector):
         )
         for name, words, since in waits:
             yield GaugeMetricFamily(name, words, self._seconds(since))
+
+    def _promise(self) -> Iterator[Metric]:
+        """The time to a first answer that each decision promises."""
+        found = self._found
+        answers = CounterMetricFamily("hearback_answers", "Public answers that went out", labels=["in_time"])
+        for name, label in (("in time", "yes"), ("late", "no")):
+            answers.add_metric([label], found.answers.get(name, 0))
+        yield answers
+        words = "Share of the last 7 days' answers that went out in time; NaN without any"
+        share = float("nan") if found.in_time is None else found.in_time
+        yield GaugeMetricFamily("hearback_answered_in_time_ratio", words, share)
+        yield GaugeMetricFamily("hearback_drafts_overdue", "Drafts past the time that was promised", found.overdue)
+
+    def _sending(self) -> Iterator[Metric]:
+        words = "Tries to publish by how they ended: confirm is sent, lose is of unknown fate"
+        attempts = CounterMetricFamily("hearback_attempts", words, labels=["outlet", "outcome"])
+        for (outlet, outcome), count in sorted(self._found.attempts.items()):
+            attempts.add_metric([outlet, outcome], count)
+        yield attempts
+
+    def _model(self) -> Iterator[Metric]:
+        for what, words in (("batch", "Time of the model for one batch"), ("text", "Time of the model for one text")):
+            yield _histogram(f"hearback_model_{what}_seconds", words, self._found.times.get(f"model {what}"))
 
     def _sources(self) -> Iterator[Metric]:
         lag = GaugeMetricFamily("hearback_source_poll_lag_seconds", "Time since the last good poll", labels=["source"])
@@ -100,10 +127,18 @@ class _Scrape(Collector):
         return max(0.0, (self._now - since).total_seconds()) if since else 0.0
 
 
+def _histogram(name: str, words: str, timing: Timing | None) -> HistogramMetricFamily:
+    counts, buckets, below = timing.buckets if timing else {}, [], 0
+    for bound in (*(f"{bound:g}" for bound in tallies.BUCKETS), "more"):
+        below += counts.get(bound, 0)
+        buckets.append(("+Inf" if bound == "more" else bound, below))
+    return HistogramMetricFamily(name, words, buckets=buckets, sum_value=timing.seconds if timing else 0)
+
+
 def exposition(db: Database, now: datetime) -> tuple[bytes, str]:
     """The text that a scraper reads, and its content type."""
     with db.read() as tx:
-        scrape = _Scrape(figures.figures(tx), sources.every(tx), spend.spend(tx, now), now)
+        scrape = _Scrape(figures.figures(tx, now), sources.every(tx), spend.spend(tx, now), now)
     registry = CollectorRegistry()
     registry.register(scrape)
     ProcessCollector(registry=registry)

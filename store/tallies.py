@@ -26,7 +26,7 @@ def add(tx: Tx, name: str, by: int = 1) -> None:
     pending(tx).tallies[name] += by
 
 
-def made(tx: Tx, kind: ResponseKind, state: State) -> None:
+def made(tx: Tx, kind: ResponseKind, state: str) -> None:
     """A new response."""
     add(tx, f"response/{kind}/{state}")
 

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from store import figures, sources
 from store.database import Database
 from tests.inbox.serving import Inbox, up
+from tests.store.test_tallies import recounted
 
 
 def scrape(inbox: Inbox, **headers: str) -> dict[tuple[str, ...], float]:
@@ -21,10 +22,18 @@ def scrape(inbox: Inbox, **headers: str) -> dict[tuple[str, ...], float]:
 def test_metrics_equal_the_store(shop_inbox: Inbox) -> None:
     found = scrape(shop_inbox)
     with shop_inbox.db.read() as tx:
-        known = figures.figures(tx)
+        known = figures.figures(tx, shop_inbox.clock.now)
+        counted = recounted(tx)
     assert found[("hearback_mentions",)] == known.mentions
-    for (kind, state), count in known.responses.items():
-        assert found[("hearback_responses", kind, state)] == count
+    assert found[("hearback_mentions",)] == counted[("mentions",)] > 0
+    states = {name[1:]: count for name, count in found.items() if name[0] == "hearback_responses" and count}
+    assert states == {name[1:]: count for name, count in counted.items() if name[0] == "response"}
+    tries = {name[:0:-1]: count for name, count in found.items() if name[0] == "hearback_attempts_total" and count}
+    assert tries == {name[1:]: count for name, count in counted.items() if name[0] == "attempt"} != {}
+    answers = {name[1:]: count for name, count in found.items() if name[0] == "hearback_answers_total"}
+    assert answers == {("yes",): counted.get(("answer", "in time"), 0), ("no",): counted.get(("answer", "late"), 0)}
+    assert sum(answers.values()) == states["reply", "SENT"]
+    assert found[("hearback_drafts_overdue",)] == known.overdue > 0
     for stage, count in known.stages.items():
         assert found[("hearback_mentions_by_stage", stage)] == count
     assert found[("hearback_uncertain",)] == 1

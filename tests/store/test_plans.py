@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from store import mentions, queue, responses
 from store.database import Database, Tx
+from store.figures import figures
 from store.lately import lately_said, sent_lately
 from store.queue import QueueFilter
 from tests.store.making import LEASE, NOW, drafted, heard
@@ -38,6 +39,10 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
     "sent lately": (lambda tx: sent_lately(tx, "o", "a", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "lately said": (lambda tx: lately_said(tx, "b", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "thread": (lambda tx: mentions.thread(tx, "b", "p", "t"), {"ix_mentions_brand_platform_thread_id"}),
+    "figures": (
+        lambda tx: figures(tx, NOW),
+        {"ix_mentions_stage_id", "ix_responses_order", "ix_tickets_order", "INTEGER PRIMARY KEY (rowid>?)"},
+    ),
     "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
 }
 

@@ -23,6 +23,7 @@ from tests.store.making import (
     later,
     mention,
     reply_to,
+    sent,
     settle,
     step,
 )
@@ -138,7 +139,7 @@ def test_the_version_of_an_item_grows_with_its_response(db: Database) -> None:
 
 def test_counts_and_figures_agree_with_what_is_there(db: Database) -> None:
     with db.begin() as tx:
-        assert figures(tx).oldest_new_at is None
+        assert figures(tx, NOW).oldest_new_at is None
         claimed(tx, "1")
         drafted(tx, "2", due_at=later(7))
         drafted(tx, "3", {"brand": "other"})
@@ -152,17 +153,20 @@ def test_counts_and_figures_agree_with_what_is_there(db: Database) -> None:
         step(tx, responses.claim(tx, "w1", NOW, HOUR, limit=1, kinds=["alert"])[0], "refuse")
         quarantine.put(tx, stage="listen", source="x", brand="lotus", external_id="", reason="r", raw="{", now=NOW)
         settle(tx, [mentions.get(tx, alert.mention_id)])
-        counts, lotus, told = queue.counts(tx), queue.counts(tx, "lotus"), figures(tx)
+    with db.read() as tx:
+        counts, lotus, told = queue.counts(tx), queue.counts(tx, "lotus"), figures(tx, later(8))
     assert counts.replies == {"SENDING": 1, "DRAFT": 2}
     assert lotus.replies == {"SENDING": 1, "DRAFT": 1}
     assert (counts.awaiting, lotus.awaiting) == (5, 4)
     assert (counts.tickets_open, counts.alerts_failed, counts.quarantined) == (1, 1, 1)
-    assert told.responses == {
+    assert {name: count for name, count in told.responses.items() if count} == {
         ("reply", "SENDING"): 1, ("reply", "DRAFT"): 2, ("ticket", "SENDING"): 2, ("alert", "REFUSED"): 1,
     }  # fmt: skip
-    assert (told.mentions, told.stages) == (6, {"new": 5, "done": 1})
+    assert (told.mentions, told.stages) == (6, {"new": 5, "quarantined": 0, "settled": 1})
     assert (told.oldest_new_at, told.oldest_draft_due_at, told.oldest_approved_at) == (NOW, later(7), None)
     assert (told.quarantined, told.tickets_open) == (1, 1)
+    assert (told.oldest_draft_at, told.overdue) == (NOW, 1)
+    assert told.attempts == {("phone", "refuse"): 1}
 
 
 def test_the_oldest_that_wait_are_found(db: Database) -> None:
@@ -171,6 +175,18 @@ def test_the_oldest_that_wait_are_found(db: Database) -> None:
         hear(tx, mention("2"), now=later(3))
         approved(tx, "3", later(9))
         approved(tx, "4", later(8))
-        told = figures(tx)
+        told = figures(tx, NOW)
     assert (told.oldest_new_at, told.oldest_approved_at) == (later(2), later(8))
     assert told.oldest_draft_due_at is None
+    assert told.in_time is None
+
+
+def test_the_share_in_time_is_that_of_the_last_week(db: Database) -> None:
+    with db.begin() as tx:
+        sent(tx, "1")
+        sent(tx, "2", due_at=later(-1))
+        sent(tx, "3")
+        sent(tx, "4", now=later(-60 * 24 * 8))
+        assert figures(tx, NOW).in_time == 2 / 3
+    with db.read() as tx:
+        assert figures(tx, NOW).answers == {"in time": 3, "late": 1}
