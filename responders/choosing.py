@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from config.playbook import Playbook, Template
 from platforms.values import Mention
+from responders.languages import one_code
 from responders.wording import Filled, fill, sentences
 from sentiment.analysis import Analysis
 
@@ -15,7 +16,6 @@ Facts = Callable[[str], Mapping[str, str]]
 
 LAST_LANGUAGE = "en"
 ANSWER = "{answer}"
-_SAME_LANGUAGE = {"tl": "fil", "in": "id", "iw": "he"}
 _CHANNELS = {"review": ("review", "public"), "message": ("private",)}
 _REST = {"negative": ("other",), "neutral": ("other",), "positive": ("praise", "other")}
 
@@ -71,7 +71,7 @@ class Room:
 
 def own_language(heard: Analysis) -> str:
     """The language of the post, under the code that templates have for it."""
-    return _SAME_LANGUAGE.get(heard.language, heard.language)
+    return one_code(heard.language)
 
 
 def languages(heard: Analysis, playbook: Playbook) -> tuple[str, ...]:

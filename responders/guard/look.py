@@ -1,5 +1,6 @@
 """The last look at a text before it may go out, whoever wrote it: asked for a draft, at approval and at sending."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -13,14 +14,18 @@ from responders.guard.passage import passage
 from responders.guard.private_data import private
 from responders.guard.promises import promises
 from responders.guard.seeing import seen, without
-from responders.guard.shape import avoided, controls, disguised, empty, length, placeholders
+from responders.guard.shape import avoided, controls, disguised, empty, length, placeholders, unread
 from responders.guard.tone import tone
 from responders.guard.tongue import tongue
 from responders.keywords import folded
 from responders.values import Finding
 
 NO_LIMIT = 100_000
+MOST_READ = 20_000
+"""Characters. What is longer is blocked unread behind them: no network takes half as much."""
+
 _SHORTEST_KNOWN = 5
+_LETTER = "[^\\W\u0e00-\u0eff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 
 
 def guard(
@@ -45,11 +50,13 @@ def guard(
     `mood` and `customer` are the customer's mood and language as far as they are known, `recent` what was sent to
     others in the last 24 hours; `network` and `now` tell about prices and time windows. Never raises, for any text.
     """
+    whole, text = text, text[:MOST_READ]
     voice = playbook.voice
     spoken = language.replace("_", "-").partition("-")[0].lower()
     found: list[Finding] = [
         *empty(text),
-        *length(text, measure, limit, network is not None and network.threads),
+        *length(whole, measure, limit, network is not None and network.threads),
+        *unread(whole, MOST_READ),
         *placeholders(text),
         *controls(text),
         *disguised(text),
@@ -118,6 +125,15 @@ def _avoided(voice: Voice, language: str) -> tuple[str, ...]:
     return voice.words_to_avoid.get("any", ()) + voice.words_to_avoid.get(language, ())
 
 
+def _stands_whole(needle: str, hay: str) -> bool:
+    """Not as a piece of something longer: the end of a phone number is no number of its own."""
+    if needle not in hay:
+        return False
+    before = rf"(?<!{_LETTER})(?<![\w][.@+/_-])" + (r"(?<!\d )" if needle[0].isdigit() else "")
+    after = rf"(?!{_LETTER})(?![.@+/_-]\w)" + (r"(?! \d)" if needle[-1].isdigit() else "")
+    return re.search(before + re.escape(needle) + after, hay) is not None
+
+
 def _outward(
     text: str, mention: Mention | None, playbook: Playbook, public: bool, handles: Sequence[str]
 ) -> Iterator[Finding]:
@@ -127,7 +143,9 @@ def _outward(
 
     def is_known(written: str) -> bool:
         needle = folded(written).strip()
-        return len(needle) >= _SHORTEST_KNOWN and any(needle in _plain(article.body) for article in playbook.knowledge)
+        return len(needle) >= _SHORTEST_KNOWN and any(
+            _stands_whole(needle, _plain(article.body)) for article in playbook.knowledge
+        )
 
     known = private(shown, said=seen(mention.text if mention else ""), public=public, is_known=is_known)
     yield from known

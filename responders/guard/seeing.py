@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DOTS = frozenset("。․｡")
+_DOTS = frozenset("。․｡۔ꓸ")
+_MIDDLE_DOTS = frozenset("\u00b7\u2022\u2027\u2219\u22c5\u0387\u2e33")
 _DELIMITERS = frozenset("/?#")
 _HIDDEN = frozenset({"Cf", "Me", "Cc"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -36,6 +38,18 @@ def without(shown: Seen, own: str) -> Seen:
         return shown
     whole = re.compile(rf"(?<![A-Za-z0-9._%+-]){re.escape(needle)}(?![A-Za-z0-9_@-]|\.[A-Za-z0-9])", re.IGNORECASE)
     return Seen(whole.sub(lambda match: "|" * len(match[0]), shown.text), shown.place)
+
+
+def rewritten(shown: Seen, changes: Sequence[tuple[int, int, str]]) -> Seen:
+    """The same with every (start, end, text) put in, in order; each new letter comes from where the stretch began."""
+    letters: list[str] = []
+    place: list[int] = []
+    done = 0
+    for start, end, new in changes:
+        letters += [shown.text[done:start], new]
+        place += [*shown.place[done:start], *[shown.place[start]] * len(new)]
+        done = end
+    return Seen("".join((*letters, shown.text[done:])), (*place, *shown.place[done:]))
 
 
 @lru_cache(maxsize=64)
@@ -69,8 +83,10 @@ def _shown(character: str) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
-    if category == "Pd" or character in "\u2212\u00b7\u2022":
+    if category == "Pd" or character == "\u2212":
         return "-"
+    if character in _MIDDLE_DOTS:
+        return "·"
     if category in ("Zs", "Zl", "Zp"):
         return " "
     folded = unicodedata.normalize("NFKC", character)

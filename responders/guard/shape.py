@@ -49,6 +49,13 @@ def length(text: str, measure: Callable[[str], int], limit: int, threads: bool =
     yield Finding(check="length", blocking=True, message=words, start=start, end=len(text))
 
 
+def unread(text: str, most: int) -> Iterator[Finding]:
+    """Nobody vouches for what stands behind the first `most` characters."""
+    if len(text) > most:
+        words = f"it is longer than the {most:,} characters that are checked"
+        yield Finding(check="length", blocking=True, message=words, start=most, end=len(text))
+
+
 def placeholders(text: str) -> Iterator[Finding]:
     for match in _PLACEHOLDER.finditer(text):
         words = f"{match[0][:60]!r} looks like a mark that was never filled in"

@@ -7,17 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from responders.guard.shape import script
+from responders.languages import are_alike, one_code
 from responders.values import Finding
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify
 
-_SAME = {"tl": "fil", "in": "id", "iw": "he"}
-_CLOSE = (
-    frozenset({"id", "ms", "jv"}),
-    frozenset({"es", "gl", "ca"}),
-    frozenset({"da", "no"}),
-    frozenset({"cs", "sk"}),
-)
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS, _LEAST_WORDS, _ENOUGH = 24, 6, 0.12
 _COMMON = {
@@ -28,7 +22,7 @@ _COMMON = {
 
 def tongue(text: str, language: str, customer: str) -> Iterator[Finding]:
     """Hints: the text does not look like `language`; `customer` (when known) writes in another language."""
-    language, customer = _SAME.get(language, language), _SAME.get(customer, customer)
+    language, customer = one_code(language), one_code(customer)
     wrong = tuple(script(text, language))
     yield from wrong
     found = "" if wrong or not language else _other(text, language)
@@ -54,7 +48,7 @@ def _other(text: str, language: str) -> str:
     if common is None and language not in _RIVALS:
         return ""
     found = _identified(text)
-    if found in (language, UNKNOWN_LANGUAGE) or any({found, language} <= group for group in _CLOSE):
+    if found == UNKNOWN_LANGUAGE or are_alike(found, language):
         return ""
     return found if common is None or found in _COMMON else ""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from unicodedata import decimal
 
 from responders.guard import blocks, seen
+from responders.languages import are_alike
 from responders.values import Finding
 from responders.wording import sentences
 from responders.writer.mask import MARK, BadMark, Mask
@@ -18,8 +19,6 @@ _DIGITS = re.compile(r"[0-9]+")
 _FEWEST_LETTERS = 20
 _ECHO_OF_RULES, _ECHO_OF_STRANGERS, _SHORTEST_ECHO, _ECHO_OF_QUOTES = 30, 60, 16, 10
 _MAY_WARN = frozenset({"cost", "window"})
-_ALIKE = (frozenset({"id", "ms", "jv"}), frozenset({"da", "no", "nb", "nn", "sv"}), frozenset({"hr", "sr", "bs", "sl"}),
-          frozenset({"cs", "sk"}), frozenset({"es", "gl", "ca"}), frozenset({"fil", "tl"}))  # fmt: skip
 
 
 class Refused(ValueError):
@@ -66,7 +65,7 @@ def is_in(text: str, language: str) -> bool:
     if sum(letter.isalpha() for letter in bare) < _FEWEST_LETTERS:
         return True
     found = identify(bare)
-    return found in (language, UNKNOWN_LANGUAGE) or any({found, language} <= alike for alike in _ALIKE)
+    return found == UNKNOWN_LANGUAGE or are_alike(found, language)
 
 
 def shares(text: str, source: str, length: int) -> bool:

@@ -118,7 +118,7 @@ def test_thoughts_of_a_model_that_thinks_aloud_are_left_out(llm: FakeServer, pur
         ("Sorry, we look into your order [[NUMBER_4]] at once.", "never given"),
         ("ขอโทษด้วยนะคะ พัสดุมาช้า เราจะรีบตรวจสอบให้ค่ะ ขอบคุณค่ะ", "not written in en"),
         ("Es tut uns sehr leid, dass Ihr Paket zu spät kommt. Wir kümmern uns darum.", "not written in en"),
-        ("We are sorry. Please write to fast_refunds for your money.", "'fast_refunds'"),
+        ("We are sorry. Please write to fast_refunds for your money.", "@fast_refunds"),
         ("We are sorry, use the code SORRYb8b at the checkout.", "the number 8"),
         ("We are sorry about this #lotusscam and look at once.", "'#lotusscam'"),
         ("We are sorry, pay to evil@upi and we send it anew.", "evil@upi"),
