@@ -39,5 +39,5 @@ clean:
 	@touch $@
 
 .venv/.tested: .venv/.installed
-	$(PIP) --editable '.[test,postgres]'
+	$(PIP) --editable '.[test,postgres,grown]'
 	@touch $@

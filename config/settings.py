@@ -23,6 +23,7 @@ __all__ = [
 
 LARGEST_FILE = 4 * 1024 * 1024
 SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+ENGINES = ("local", "grown")
 
 
 class SettingsError(Mistakes):
@@ -87,11 +88,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that the settings file says. `folder` is the file's own folder; `writer` None: there is none."""
+    """Everything that the settings file says. `folder` is the file's own folder; `writer` None: there is none.
+
+    `engine` says what wakes the work: threads of one process ("local"), or workers of several ("grown").
+    """
 
     path: Path
     folder: Path
     database: Database
+    engine: str = "local"
     inbox: Inbox = Inbox()
     model: Model = Model()
     schedule: Schedule = Schedule()
@@ -183,7 +188,8 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         path=path,
         folder=path.parent,
-        database=_database(table.table("database"), path.parent, environ),
+        database=(database := _database(table.table("database"), path.parent, environ)),
+        engine=_engine(table, database),
         inbox=_inbox(table.table("inbox")),
         model=_model(table.table("model")),
         schedule=_schedule(table.table("schedule")),
@@ -208,6 +214,13 @@ def _database(table: Table, folder: Path, environ: Mapping[str, str]) -> Databas
         url, key = table.text("url", "sqlite:///hearback.db"), "url"
     table.end()
     return Database(url=_database_url(table, key, url, folder) if url else url)
+
+
+def _engine(table: Table, database: Database) -> str:
+    engine = table.choice("engine", ENGINES, "local")
+    if engine == "grown" and database.url.startswith("sqlite"):
+        table.wrong("engine", "the grown engine needs PostgreSQL: see [database] url, and `hearback move`")
+    return engine if engine in ENGINES else "local"
 
 
 def _secret_url(table: Table, name: str, environ: Mapping[str, str]) -> str:

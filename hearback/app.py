@@ -13,6 +13,7 @@ from config.settings import Brand, Settings, Source, WriterSettings
 from hearback import logs
 from hearback.citing import LibraryOf
 from hearback.library import Libraries
+from hearback.presence import new_name
 from hearback.purse import DatabasePurse
 from listener.relevance import Relevance
 from platforms import seam
@@ -141,8 +142,11 @@ class _Platforms:
             raise Disabled(str(unknown)) from unknown
 
 
-def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "hearback") -> App:
-    """Wire an installation together; nothing is contacted yet, and each platform is made on first use."""
+def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "") -> App:
+    """Wire an installation together; nothing is contacted yet, and each platform is made on first use.
+
+    Without a name the `worker` gets one that no other process has.
+    """
     platforms = _Platforms(settings, environ)
 
     @cache
@@ -169,7 +173,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = "h
     return App(
         settings=settings,
         db=db,
-        worker=worker,
+        worker=worker or new_name(),
         platform=platforms.of,
         network=platforms.network,
         outlet=outlet,

@@ -1,9 +1,13 @@
-"""One process that does everything: the engine's jobs in threads, the inbox in front, signals in between."""
+"""One process that does everything: the engine's jobs in threads, the inbox in front, signals in between.
+
+With the grown engine it shares the jobs with the processes of `hearback worker`, which do nothing else.
+"""
 
 import asyncio
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +18,9 @@ import uvicorn
 from hearback import jobs
 from hearback.app import App
 from hearback.counts import Counts
-from hearback.engines.local import LocalEngine
+from hearback.engines.choose import make
+from hearback.engines.seam import Queue
+from hearback.presence import present
 from inbox.app import create
 from inbox.services import Services, Translate
 from listener.position import START, dumps
@@ -41,7 +47,8 @@ def _translator(writer: Writer | None) -> Translate | None:
 def run(app: App, ready: Callable[[], None]) -> Counts:
     """Serve and work until SIGTERM or SIGINT; then finish what is in flight. Returns what was done.
 
-    `ready` is called once the inbox accepts connections. Raises OSError when its address is taken.
+    `ready` is called once the inbox accepts connections. Raises OSError when its address is taken, EngineUnavailable
+    when the engine of the settings cannot run here, and whatever ended the engine before its time.
     """
     ensure_sources(app)
     tally = jobs.Tally()
@@ -70,14 +77,33 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         web.state.house.hub.close,
     )
     work = jobs.schedule(app, tally)
-    engine = LocalEngine(threads=len(work))
+    engine = make(app, work)
 
     def started() -> None:
         engine.start(work)
         ready()
 
-    with _quiet_signals(server):
+    with present(app.db, app.worker, "run"), _taking_signals(server.end):
         asyncio.run(_serve(server, started))
+        log.info("stopping: finishing what is in flight")
+        engine.stop()
+    log.info("stopped", extra=tally.counts.as_dict())
+    return tally.counts
+
+
+def work(app: App, queues: Sequence[Queue], hands: int, ready: Callable[[], None]) -> Counts:
+    """Work without an inbox, beside other processes, until SIGTERM or SIGINT. Returns what was done.
+
+    Raises EngineUnavailable when the engine of the settings cannot run here, and whatever ended it before its time.
+    """
+    ensure_sources(app)
+    tally, told = jobs.Tally(), threading.Event()
+    work = jobs.schedule(app, tally)
+    engine = make(app, work, queues, hands)
+    with present(app.db, app.worker, "worker"), _taking_signals(told.set):
+        engine.start(work)
+        ready()
+        told.wait()
         log.info("stopping: finishing what is in flight")
         engine.stop()
     log.info("stopped", extra=tally.counts.as_dict())
@@ -90,6 +116,9 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self._end_streams = end_streams
+
+    def end(self) -> None:
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()
@@ -123,14 +152,14 @@ async def _serve(server: uvicorn.Server, started: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _quiet_signals(server: _Server) -> Iterator[None]:
+def _taking_signals(end: Callable[[], None]) -> Iterator[None]:
     """The web server hands a signal on after it has stopped; taking it here keeps the engine's own stop in order.
 
     One that comes before the web server listens for signals ends it all the same.
     """
 
     def taken(number: int, _: FrameType | None) -> None:
-        server.should_exit = True
+        end()
         log.info("signal", extra={"signal": signal.Signals(number).name})
 
     before = {number: signal.signal(number, taken) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -1,7 +1,7 @@
 """The jobs that every engine wakes, and the edge where a fault that nobody foresaw is caught and logged."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,10 +12,11 @@ from config.settings import Source
 from hearback import steps
 from hearback.app import App
 from hearback.counts import Counts, Outcome
-from hearback.engines.seam import Job
+from hearback.engines.seam import Job, Queue, Split
 from platforms.values import Mention
 from responders.values import ResponseKind
 from sentiment.errors import ModelUnavailable
+from store import responses
 from store.errors import StoreError
 from store.mentions import Stored
 
@@ -113,7 +114,14 @@ def poll(app: App, source: Source, now: datetime) -> Outcome:
 
 def triage(app: App, now: datetime) -> Outcome:
     """One batch; when it fails, ever smaller parts of it, until the mention at fault is alone. Raises FORESEEN."""
-    batch = steps.waiting(app)
+    batch = steps.waiting(app, now)
+    try:
+        return _triaged(app, batch, now)
+    finally:
+        attempt("triage", lambda: steps.leave(app, batch))
+
+
+def _triaged(app: App, batch: Sequence[Stored], now: datetime) -> Outcome:
     outcome = guarded("triage", lambda: steps.triage(app, now, batch))
     if outcome is not None:
         return outcome
@@ -141,13 +149,47 @@ def trust(app: App, now: datetime) -> Outcome:
     return total
 
 
-def deliver(app: App, now: datetime, kinds: Sequence[ResponseKind] = ("reply", "alert")) -> Outcome:
+def deliver(
+    app: App,
+    now: datetime,
+    kinds: Sequence[ResponseKind] = ("reply", "alert"),
+    through: Collection[str] | None = None,
+) -> Outcome:
     """One response; a released reply that cannot be judged is a person's and holds up no other. Raises FORESEEN."""
-    outcome = guarded("deliver", lambda: steps.deliver(app, now, kinds))
+    outcome = guarded("deliver", lambda: steps.deliver(app, now, kinds, through))
     if outcome is not None:
         return outcome
     unclear = "reply" in kinds and guarded("trust", lambda: steps.answers(app, now)) is None
     return steps.give_back(app, now) if unclear else Outcome(counts=Counts(failed=1))
+
+
+def accounts_due(app: App, now: datetime) -> Sequence[str]:
+    """Accounts through which approved replies may be due, each named by its platform and itself. Raises StoreError."""
+    with app.db.read() as tx:
+        due = responses.due_through(tx, now)
+    accounts = {source.name: _account(source) for source in app.settings.sources}
+    return sorted({accounts.get(name, name) for name in due})
+
+
+def deliver_through(app: App, account: str, now: datetime) -> Outcome:
+    """One reply of one account, so that no two workers speak to it at once. Raises FORESEEN."""
+    through = [source.name for source in app.settings.sources if _account(source) == account]
+    return deliver(app, now, ("reply",), through or (account,))
+
+
+def _account(source: Source) -> str:
+    return f"{source.platform} {source.account}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One line of the housework."""
+
+    step: Step
+    every: timedelta
+    queue: Queue = "house"
+    together: bool = False
+    split: Split | None = None
 
 
 def schedule(app: App, tally: Tally) -> Sequence[Job]:
@@ -163,22 +205,43 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
 
         return run
 
-    times = app.settings.schedule
-    housework: dict[str, tuple[Step, timedelta]] = {
-        "triage": (partial(triage, app), times.triage),
-        "trust": (partial(trust, app), times.triage),
-        "deliver": (partial(deliver, app, kinds=("reply",)), times.deliver),
-        "alert": (partial(deliver, app, kinds=("alert",)), times.deliver),
-        "read_back": (partial(read_back, app), times.read_back),
-        "expire": (partial(steps.expire, app), times.expire),
-    }
+    def deliver_part(account: str) -> bool:
+        return runner(f"deliver {account}", partial(deliver_through, app, account))()
+
+    accounts = Split(parts=lambda: attempt("deliver", lambda: accounts_due(app, clock())) or (), run=deliver_part)
     polls = [
         Job(
             name=f"poll-{source.name}",
             run=runner(f"poll-{source.name}", partial(poll, app, source)),
             every=source.every,
             jitter=source.jitter,
+            queue="listen",
         )
         for source in app.settings.sources
     ]
-    return [*polls, *(Job(name=name, run=runner(name, step), every=every) for name, (step, every) in housework.items())]
+    return [
+        *polls,
+        *(
+            Job(
+                name=name,
+                run=runner(name, work.step),
+                every=work.every,
+                queue=work.queue,
+                together=work.together,
+                split=work.split,
+            )
+            for name, work in _housework(app, accounts).items()
+        ),
+    ]
+
+
+def _housework(app: App, accounts: Split) -> dict[str, _Work]:
+    times = app.settings.schedule
+    return {
+        "triage": _Work(partial(triage, app), times.triage, "model", together=True),
+        "trust": _Work(partial(trust, app), times.triage),
+        "deliver": _Work(partial(deliver, app, kinds=("reply",)), times.deliver, "speak", split=accounts),
+        "alert": _Work(partial(deliver, app, kinds=("alert",)), times.deliver, "speak"),
+        "read_back": _Work(partial(read_back, app), times.read_back, "speak"),
+        "expire": _Work(partial(steps.expire, app), times.expire),
+    }

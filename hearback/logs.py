@@ -26,6 +26,8 @@ _CHATTY = (
     "oauthlib",
     "alembic",
     "apprise",
+    "procrastinate",
+    "psycopg.pool",
 )
 
 

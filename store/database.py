@@ -99,6 +99,13 @@ class Database:
             raise BadDatabase("this is a SQLite database: one process, one machine")
         return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
+    @property
+    def address(self) -> str:
+        """The PostgreSQL database as its own programs are told it, with the password. Raises BadDatabase on SQLite."""
+        if self.dialect != "postgresql":
+            raise BadDatabase("this is a SQLite database: one process, one machine")
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
     def ping(self) -> None:
         """Raises Unreachable, with words, when the database does not answer."""
         with self.read() as tx:

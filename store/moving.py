@@ -16,6 +16,7 @@ from store.stories import tell, tell_move
 from store.sweeping import withdraw, write_log
 from store.tables import approvals, attempts, automatic, responses, revisions
 from store.tables.trusted import RELEASED, SWITCHED_ON
+from store.waking import wake
 
 _C = responses.c
 TAKEN_BACK: tuple[State, ...] = ("DRAFT", "REJECTED", "EXPIRED")
@@ -55,6 +56,8 @@ def move(
         tx.execute(insert(approvals), yes)
     if state == "SENDING":
         _end_attempt(tx, response_id, fence, move, said, now)
+    if step.now == "APPROVED" and not_before is None:
+        wake(tx, "deliver")
     if step.now in TAKEN_BACK:
         withdraw(tx, response_id, "the public answer was taken back", now)
     moved = _told(tx, response_id, now)

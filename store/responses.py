@@ -19,12 +19,13 @@ from store.dialects import among
 from store.errors import Missing
 from store.lately import lately_said
 from store.moving import approve, move, present_row, read_back_noted, revise
-from store.sending import claim, expire_due, expired_leases, supersede, uncertain_due
+from store.sending import claim, due_through, expire_due, expired_leases, supersede, uncertain_due
 from store.types import clean
 
 __all__ = [  # shown here too: all that changes a response
     "approve",
     "claim",
+    "due_through",
     "expire_due",
     "expired_leases",
     "lately_said",

@@ -57,6 +57,13 @@ def claim_released(tx: Tx, response: Response, worker: str, now: datetime, lease
     return next(iter(_take(tx, picked, Actor(kind="worker", name=worker), now, lease)), None)
 
 
+def due_through(tx: Tx, now: datetime) -> frozenset[str]:
+    """Names of the sources through which approved replies may be due; `claim` alone knows whether they are."""
+    waited = or_(_C.not_before.is_(None), _C.not_before <= now)
+    due = select(_C.outlet).distinct().where(_C.state == "APPROVED", _C.kind == "reply", waited)
+    return frozenset(tx.execute(due).scalars())
+
+
 def _take(tx: Tx, picked: Select[Any], by: Actor, now: datetime, lease: timedelta) -> list[Response]:
     taken = tx.execute(picked.with_for_update(skip_locked=True, of=responses)).all()
     if not taken:

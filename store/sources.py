@@ -1,6 +1,6 @@
 """Streams that are listened to: how far each was read, whether it works, whether it may be used now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -154,6 +154,11 @@ def blocked(tx: Tx, now: datetime) -> frozenset[str]:
     """Names of the sources that must not be used now: paused, disabled or waiting."""
     stopped = or_(sources.c.paused, sources.c.disabled, sources.c.not_before > now)
     return frozenset(tx.execute(select(sources.c.name).where(stopped)).scalars())
+
+
+def besides(tx: Tx, names: Collection[str]) -> frozenset[str]:
+    """Names of all the other sources ever known."""
+    return frozenset(tx.execute(select(sources.c.name).where(sources.c.name.not_in(names))).scalars())
 
 
 def _change(tx: Tx, name: str, now: datetime, values: Mapping[str, Any], version: int | None = None) -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from config import initial
 from config.settings import load
-from hearback import daemon, steps
+from hearback import daemon, jobs, steps
 from hearback.app import App, assemble, opened
 from hearback.bench.memory import resident
 from hearback.bench.network import BenchNetwork, texts
@@ -116,7 +116,7 @@ def measure(mentions: int, classifier: Classifier, tell: Callable[[str], None]) 
         began = time.perf_counter()
         counts = _drain(lambda: steps.listen(app, "bench", datetime.now(UTC)), tell)
         heard = time.perf_counter()
-        counts += _drain(lambda: steps.triage(app, datetime.now(UTC), steps.waiting(app)), tell)
+        counts += _drain(lambda: jobs.triage(app, datetime.now(UTC)), tell)
         ended = time.perf_counter()
         return Measured(
             mentions=mentions,

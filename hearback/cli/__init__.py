@@ -16,6 +16,7 @@ app = typer.Typer(
 app.command("demo")(service.demo_brand)
 app.command()(setup.init)
 app.command()(service.run)
+app.command()(service.worker)
 app.command()(service.once)
 app.command()(setup.check)
 app.add_typer(sources.sources, name="sources")

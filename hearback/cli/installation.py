@@ -16,6 +16,8 @@ from config.settings import load as load_settings
 from hearback import logs
 from hearback.app import App, assemble, opened
 from hearback.cli.output import err, fail, safe
+from hearback.engines import choose
+from hearback.engines.seam import EngineUnavailable
 from listener.relevance import BadPattern
 from responders.lifecycle import IllegalMove
 from responders.roles import may
@@ -71,6 +73,7 @@ def app_of(config: Path) -> Iterator[App]:
     settings = settings_of(config)
     with said(), opened(assemble(settings, os.environ)) as app:
         migrate.upgrade(app.db)
+        choose.upgrade(settings, app.db)
         _read_playbooks(app)
         yield app
 
@@ -100,7 +103,7 @@ def said() -> Iterator[None]:
         for problem in error.problems:
             err.print(safe(str(problem)))
         fail(f"the playbook has {len(error.problems)} to mend", code=2)
-    except (StoreError, IllegalMove, BadPattern, ModelUnavailable, LookupError) as error:
+    except (StoreError, IllegalMove, BadPattern, ModelUnavailable, EngineUnavailable, LookupError) as error:
         fail(str(error))
     except BrokenPipeError:
         raise

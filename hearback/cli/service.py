@@ -17,6 +17,7 @@ from hearback.app import App
 from hearback.cli.installation import HERE, Config, Json, app_of, log_to_stderr, said
 from hearback.cli.output import emit_json, err, fail, out, safe, say
 from hearback.counts import Counts
+from hearback.engines.seam import QUEUES
 from hearback.jobs import clock
 from hearback.once import once as pass_once
 
@@ -29,6 +30,23 @@ def run(config: Config = HERE, verbose: Annotated[bool, typer.Option(help="log e
     log_to_stderr(logging.DEBUG if verbose else logging.INFO)
     with app_of(config) as app:
         _serve(app, lambda: say(f"The inbox is on {app.settings.inbox.public_url}"))
+
+
+def worker(
+    config: Config = HERE,
+    queues: Annotated[str, typer.Option(help="what to work on, of " + ", ".join(QUEUES))] = ",".join(QUEUES),
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="jobs at once on each queue but model")] = 4,
+    verbose: Annotated[bool, typer.Option(help="log every detail")] = False,
+) -> None:
+    """Work beside `hearback run`, without an inbox, on this machine or another one (engine = "grown")."""
+    chosen = tuple(queue for queue in QUEUES if queue in queues.replace(" ", "").split(","))
+    if unknown := set(queues.replace(" ", "").split(",")).difference(QUEUES):
+        fail(f"unknown queue {', '.join(sorted(unknown))!r}; known: {', '.join(QUEUES)}", code=2)
+    log_to_stderr(logging.DEBUG if verbose else logging.INFO)
+    with app_of(config) as app:
+        if app.settings.engine == "local":
+            fail('this installation is one process (engine = "local"): `hearback run` does all the work', code=2)
+        daemon.work(app, chosen, concurrency, lambda: say(f"{app.worker} works on {', '.join(chosen)}"))
 
 
 def once(config: Config = HERE, as_json: Json = False) -> None:

@@ -12,6 +12,7 @@ from config.problems import Problem
 from hearback import check as checks
 from hearback.cli.installation import HERE, Config, Json, existing, said, settings_of
 from hearback.cli.output import emit_json, err, fail, out, safe, say
+from hearback.engines import choose
 from hearback.jobs import clock
 from store import migrate
 from store.database import Database
@@ -73,13 +74,17 @@ def _placed(config: Path, mistake: Problem) -> str:
 
 def upgrade(config: Config = HERE) -> None:
     """Bring the database to this version's tables; safe to run again."""
+    settings = settings_of(config)
     with said():
-        db = Database(settings_of(config).database.url)
+        db = Database(settings.database.url)
         try:
             before, after = migrate.upgrade(db)
+            engine = choose.upgrade(settings, db)
         finally:
             db.close()
     say(f"The database is at revision {after}" + (f" (was {before or 'empty'})." if before != after else "."))
+    if engine:
+        say(f"The tables of the grown engine are at {engine}.")
 
 
 def backup(

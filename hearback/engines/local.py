@@ -36,4 +36,5 @@ class LocalEngine:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -20,6 +20,7 @@ from responders.lifecycle import State
 from store import mentions, quarantine, responses, sources
 from store.database import Tx
 from store.sources import SourceState
+from store.waking import wake
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +112,8 @@ def _store(app: App, read: Read, now: datetime) -> Counts:
         broken = (*read.page.broken, *_unstorable(read.page, added))
         _set_aside(tx, read.state, broken, now)
         covered = _coverage(read, now, app.settings.thresholds.history)
+        if added.new or added.edited_ids:
+            wake(tx, "triage")
         sources.save_position(
             tx,
             read.state.name,

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from config.playbook import PlaybookError
@@ -12,10 +12,11 @@ from hearback.counts import Counts, Outcome
 from hearback.steps.reading import classified, judged, team
 from hearback.steps.work import Desk, Worked
 from responders.values import Response
-from store import mentions, responses
+from store import mentions, readings, responses
 from store import quarantine as quarantined
 from store.database import Tx
 from store.mentions import Stored
+from store.waking import wake
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +24,33 @@ MODEL_BATCHES = 16
 """A triage batch is this many model batches: one transaction for all of them."""
 
 
-def waiting(app: App) -> Sequence[Stored]:
-    """The next batch: the oldest mentions that wait, of brands whose playbook can be used. Raises StoreError."""
+def waiting(app: App, now: datetime) -> Sequence[Stored]:
+    """The next batch: the oldest mentions that wait, of brands whose playbook can be used. Raises StoreError.
+
+    No other worker gets them until they are given back, or this one has been silent for too long.
+    """
     closed = [brand.name for brand in app.settings.brands if not _has_playbook(app, brand.name)]
-    with app.db.read() as tx:
-        return mentions.awaiting(tx, app.settings.model.batch * MODEL_BATCHES, closed)
+    most = app.settings.model.batch * MODEL_BATCHES
+    with app.db.begin() if _shared(app) else app.db.read() as tx:
+        return readings.take(tx, app.worker, now, now + _patience(app), most, closed)
+
+
+def give_back(app: App, batch: Sequence[Stored]) -> None:
+    """Let others have what this worker did not get done. Raises StoreError."""
+    if batch and _shared(app):
+        with app.db.begin() as tx:
+            readings.give_back(tx, app.worker, batch)
+
+
+def _shared(app: App) -> bool:
+    """Whether other processes may read mentions too; only then is it noted who reads what."""
+    return app.db.dialect == "postgresql"
+
+
+def _patience(app: App) -> timedelta:
+    """How long a batch may take: the lease of a worker, and what the writer may need on top."""
+    writer = app.settings.writer
+    return app.settings.thresholds.lease + (writer.timeout * writer.per_batch if writer else timedelta())
 
 
 def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
@@ -39,6 +62,8 @@ def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
         settled = mentions.settle_triage(tx, [w.triaged for w in worked], now)
         made = responses.create(tx, [r for w in worked if w.triaged.id in settled for r in w.responses], now)
         _outdate(tx, made, now)
+        if made:
+            wake(tx, "alert")
     kinds = Counter(response.kind for response in made)
     counts = Counts(analysed=len(settled), drafted=kinds["reply"], tickets=kinds["ticket"], alerts=kinds["alert"])
     return Outcome(True, counts)
