@@ -23,7 +23,7 @@ from inbox.render import environment, page, wants_part
 from inbox.services import Services
 from responders.lifecycle import IllegalMove
 from store.database import Database
-from store.errors import Missing, Stale
+from store.errors import Missing, NotAllowed, Stale
 
 ROOMS = (sign_in, queue, acts, teach, tickets, translate, watch, reports, team, api, health)
 
@@ -55,6 +55,7 @@ def _answers(app: FastAPI) -> None:
     app.add_exception_handler(SignedOut, _signed_out)
     for kind, status, title in (
         (Forbidden, 403, "Not for your role"),
+        (NotAllowed, 403, "Not for your role"),
         (ForgedForm, 403, "This form is no longer good"),
         (Missing, 404, "There is no such thing here"),
         (HTTPException, 404, "There is no such page"),

@@ -9,7 +9,7 @@ from responders.choosing import ANSWER, own_language
 from responders.decide import decide
 from responders.values import Finding, History, Response
 from responders.wording import called, fill, name_of, plain
-from sentiment.analysis import Analysis, with_rating
+from sentiment.analysis import LEARNED, Analysis, with_rating
 
 PER_AUTHOR_PER_DAY = 1
 PER_THREAD = 3
@@ -19,9 +19,9 @@ PER_THREAD = 3
 class Case:
     """One reply, with all that is known about it but the counts.
 
-    `touched` is True once a person wrote in it or moved it, `writer` names the model that worded it ("" for templates),
-    `moved` says in words why the conversation is another one by now ("" when it is not), `findings` is all that the
-    guard has to say, `title` the brand's.
+    `touched` is True once a person wrote in it or moved it, `corrected_by` names who said how the post reads ("" when
+    nobody did), `writer` the model that worded it ("" for templates), `moved` says in words why the conversation is
+    another one by now ("" when it is not), `findings` is all that the guard has to say, `title` the brand's.
     """
 
     reply: Response
@@ -31,6 +31,7 @@ class Case:
     title: str
     findings: Sequence[Finding]
     touched: bool = False
+    corrected_by: str = ""
     writer: str = ""
     moved: str = ""
 
@@ -82,10 +83,7 @@ def doubts(case: Case) -> Iterator[str]:
     if case.reply.kind != "reply" or rule is None or rule.earned is None:
         yield f"the rule {case.reply.rule} may send nothing by itself"
         return
-    if case.touched:
-        yield "somebody had a hand in it"
-    if heard is not None and heard.said_by:
-        yield f"{heard.said_by} said how the post reads"
+    yield from _of_the_team(case, heard)
     if case.moved:
         yield case.moved
     if not case.mention.gate.open:
@@ -100,6 +98,16 @@ def doubts(case: Case) -> Iterator[str]:
     if alarm := _alarm(case, heard):
         yield f"the rule {alarm} alarms the team about such a post"
     yield from _of_the_text(case, heard)
+
+
+def _of_the_team(case: Case, heard: Analysis | None) -> Iterator[str]:
+    """What people may say for a post without the right to approve an answer frees none."""
+    if case.touched:
+        yield "somebody had a hand in it"
+    if who := case.corrected_by or (heard.said_by if heard else ""):
+        yield f"{who} said how the post reads"
+    if heard is not None and any(note.startswith(LEARNED) for note in heard.notes):
+        yield "it reads like this only since what your team corrected was learned"
 
 
 def _of_the_text(case: Case, heard: Analysis) -> Iterator[str]:

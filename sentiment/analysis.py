@@ -27,6 +27,8 @@ TOPICS: tuple[str, ...] = (
     "other",
 )
 UNKNOWN_LANGUAGE = "und"
+LEARNED = "learned from your team: "
+"""So begins every note about what a brand's correction changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.analysis import Analysis
+from sentiment.analysis import LEARNED, Analysis
 from sentiment.calibration import Calibration
 from sentiment.verdict import verdicts
 
@@ -122,9 +122,11 @@ def judged(
 def _noted(before: Analysis, after: Analysis, correction: Correction) -> Analysis:
     notes = []
     if after.label != before.label:
-        notes.append(f"learned from your team: {after.label} (the model alone says {before.label})")
+        notes.append(f"{LEARNED}{after.label} (the model alone says {before.label})")
+    elif before.unsure and not after.unsure:
+        notes.append(f"{LEARNED}surely {after.label} (the model alone is not sure)")
     if correction.topics is not None and set(after.topics) != set(before.topics):
-        notes.append(f"learned from your team: about {', '.join(after.topics).replace('_', ' ')}")
+        notes.append(f"{LEARNED}about {', '.join(after.topics).replace('_', ' ')}")
     return replace(after, notes=tuple(notes)) if notes else after
 
 

@@ -26,6 +26,10 @@ class Taken(StoreError, ValueError):
     """The name is in use."""
 
 
+class NotAllowed(StoreError):
+    """The person's role does not go that far."""
+
+
 class BadDatabase(StoreError):
     """The database address cannot be used."""
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from responders.outcomes import Outcome, Said
-from responders.values import WORKER
+from responders.values import WORKER, Response
 from store.database import Tx
 from store.dialects import plainly
 from store.tables import analyses, approvals, automatic, moves, responses, revisions
@@ -31,16 +31,19 @@ def decided(tx: Tx, since: datetime, brand: str = "") -> list[Outcome]:
     return [_outcome(row) for row in by_people] + _by_itself(tx, since, brand)
 
 
-def of_template(tx: Tx, brand: str, template: str, language: str, limit: int) -> list[Outcome]:
-    """People's last words on the newest drafts in the template's own words, the newest word first."""
+def of_template(tx: Tx, like: Response, limit: int) -> list[Outcome]:
+    """People's last words on the newest drafts in the words of the template of `like`, the newest word first.
+
+    Approvals without an edit are those of drafts by the same rule; any other word counts whatever rule drafted.
+    """
     floor = (tx.execute(select(func.max(_R.id))).scalar() or 0) - LOOKED_THROUGH
-    named = and_(_R.id > floor, _R.brand == brand, _R.template == template, _R.language == language)
-    word = moves.alias("word")
-    later = moves.alias("later")
+    named = and_(_R.id > floor, _R.brand == like.brand, _R.template == like.template, _R.language == like.language)
+    word, later = moves.alias("word"), moves.alias("later")
     newer = select(later.c.id).where(
         later.c.response_id == word.c.response_id, later.c.id > word.c.id, _by_a_person(later)
     )
-    found = _outcomes(word).where(named, _by_a_person(word), ~newer.exists(), _FIRST.c.by_name == WORKER.name)
+    telling = or_(_R.rule == like.rule, word.c.move != "approve", _LAST.c.text != _FIRST.c.text)
+    found = _outcomes(word).where(named, telling, _by_a_person(word), ~newer.exists(), _FIRST.c.by_name == WORKER.name)
     return [_outcome(row) for row in tx.execute(found.order_by(word.c.id.desc()).limit(limit))]
 
 

@@ -8,13 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 
 from responders.lifecycle import IllegalMove
+from responders.roles import may
 from responders.trust import Held, words
 from responders.values import WORKER, Response
 from store import audit
 from store.answers import read_responses, response
 from store.database import Tx
 from store.dialects import insert_into, plainly
+from store.errors import NotAllowed
 from store.moving import move, trust
+from store.people import Person
 from store.sending import claim_released
 from store.tables import approvals, automatic, moves, responses, revisions, switches
 from store.tables.trusted import AUTOMATIC, RELEASED
@@ -63,8 +66,14 @@ def switch(tx: Tx, *, lock: bool = False) -> Switch:
     return Switch(on=row.is_on, by=row.by_name, at=row.at) if row else Switch()
 
 
-def turn(tx: Tx, on: bool, by: str, now: datetime) -> int:
-    """Turn the switch; off takes back what was released and not sent yet. Returns how many became drafts again."""
+def turn(tx: Tx, on: bool, person: Person, now: datetime) -> int:
+    """Turn the switch; off takes back what was released and not sent yet. Returns how many became drafts again.
+
+    Whoever may approve may stop all of it, only who manages may let it go. Raises NotAllowed.
+    """
+    if not may(person.role, "manage" if on else "approve"):
+        raise NotAllowed(f"{person.name} is {person.role} and may not switch automatic sends {'on' if on else 'off'}")
+    by = person.name
     values = {"is_on": on, "by_name": by, "at": now}
     statement = insert_into(tx, switches).values(name=AUTOMATIC, **values)
     tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))

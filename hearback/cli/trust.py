@@ -26,7 +26,7 @@ def on(person: As, config: Config = HERE) -> None:
     with app_of(config) as app:
         if not app.settings.automatic.allowed:
             fail("the settings do not allow it: write allowed = true at [automatic], and restart `hearback run`")
-        who = person_of(app.db, person, "manage").name
+        who = person_of(app.db, person, "manage")
         with app.db.begin() as tx:
             trusting.turn(tx, True, who, clock())
         rules = sum(1 for brand in app.settings.brands for rule in _playbook_rules(app, brand.name) if rule.earned)
@@ -37,7 +37,7 @@ def on(person: As, config: Config = HERE) -> None:
 def off(person: As, config: Config = HERE) -> None:
     """Stop all automatic sends; what was released and has not left becomes a draft again."""
     with app_of(config) as app:
-        who = person_of(app.db, person, "approve").name
+        who = person_of(app.db, person, "approve")
         with app.db.begin() as tx:
             back = trusting.turn(tx, False, who, clock())
     say(f"Automatic sends are off. {back} that waited to leave {'is a draft' if back == 1 else 'are drafts'} again.")

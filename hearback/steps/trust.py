@@ -15,17 +15,20 @@ from responders.lifecycle import IllegalMove
 from responders.outcomes import in_a_row
 from responders.trust import Case, Held, Standing, given, held
 from responders.values import Response
-from store import mentions, outcomes, responses, sources, trusting
+from store import corrections, mentions, outcomes, responses, sources, trusting
 from store.database import Tx
 from store.errors import Missing, Stale
 from store.lately import sent_lately
 from store.mentions import Stored
 from store.responses import NewResponse
+from store.trusting import Switch
 
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(hours=1)
 """A draft that has waited longer is a person's, and so is a release that could not leave within a day."""
+NEW = timedelta(hours=48)
+"""A post that was written longer ago is a person's: thanks that late are better looked at."""
 BATCH = 50
 COUNTED = 100
 
@@ -46,8 +49,8 @@ def judge(app: App, draft: Response, now: datetime) -> Outcome:
     """Release one draft, or keep why a person decides; each is judged once. Raises StoreError."""
     try:
         with app.db.begin() as tx:
-            on = trusting.switch(tx, lock=True).on
-            untouched, against = _judged(app, tx, draft, on, now)
+            switch = trusting.switch(tx, lock=True)
+            untouched, against = _judged(app, tx, draft, switch, now)
             trusting.judge(tx, draft, untouched, against, now)
             opened = _hand_over(app, tx, draft, against, now)
     except (Stale, IllegalMove, Missing) as error:
@@ -63,11 +66,11 @@ def take(app: App, now: datetime) -> Response | None:
             return None
     for _ in range(BATCH):
         with app.db.begin() as tx:
-            on = trusting.switch(tx, lock=True).on
+            switch = trusting.switch(tx, lock=True)
             reply = trusting.released(tx, now, sources.blocked(tx, now))
             if reply is None:
                 return None
-            _, against = _judged(app, tx, reply, on, now)
+            _, against = _judged(app, tx, reply, switch, now)
             if against is None:
                 return trusting.take(tx, reply, app.worker, now, app.settings.thresholds.lease)
             trusting.withhold(tx, reply, against.why, now)
@@ -80,7 +83,7 @@ def answers(app: App, now: datetime) -> bool:
     with app.db.read() as tx:
         reply = trusting.released(tx, now, sources.blocked(tx, now))
         if reply is not None:
-            _judged(app, tx, reply, True, now)
+            _judged(app, tx, reply, trusting.switch(tx), now)
     return True
 
 
@@ -102,12 +105,12 @@ def _trusted(app: App, brand: str) -> tuple[str, ...]:
         return ()
 
 
-def _judged(app: App, tx: Tx, reply: Response, on: bool, now: datetime) -> tuple[int, Held | None]:
+def _judged(app: App, tx: Tx, reply: Response, switch: Switch, now: datetime) -> tuple[int, Held | None]:
     """How many approvals in a row speak for the reply, where that was asked, and what speaks against it."""
     if not app.settings.automatic.allowed:
         return 0, Held("the settings do not allow automatic sends")
     try:
-        case = _case(app, tx, reply, now)
+        case = _case(app, tx, reply, switch, now)
     except (PlaybookError, Disabled, LookupError) as error:
         return 0, Held(f"it could not be judged: {error}")
     counted: list[int] = [0]
@@ -122,11 +125,11 @@ def _judged(app: App, tx: Tx, reply: Response, on: bool, now: datetime) -> tuple
             in_thread=counts.in_thread,
         )
 
-    against = held(case, on, standing)
+    against = held(case, switch.on, standing)
     return counted[0], against
 
 
-def _case(app: App, tx: Tx, reply: Response, now: datetime) -> Case:
+def _case(app: App, tx: Tx, reply: Response, switch: Switch, now: datetime) -> Case:
     stored = mentions.get(tx, reply.mention_id)
     said = sent_lately(tx, reply.outlet, stored.mention.author.id, now)
     return Case(
@@ -137,9 +140,16 @@ def _case(app: App, tx: Tx, reply: Response, now: datetime) -> Case:
         title=app.settings.brand(reply.brand).title,
         findings=findings(app, reply, stored, now, said),
         touched=trusting.touched(tx, reply),
+        corrected_by=next((word.by for word in corrections.of_mentions(tx, [stored.id]).get(stored.id, ())), ""),
         writer=trusting.writer(tx, reply),
-        moved=_moved(tx, reply, stored, now),
+        moved=_too_early(stored, switch) or _moved(tx, reply, stored, now),
     )
+
+
+def _too_early(stored: Stored, switch: Switch) -> str:
+    if switch.at is None or stored.first_seen_at < switch.at:
+        return "the post was there before automatic sends were switched on"
+    return ""
 
 
 def _moved(tx: Tx, reply: Response, stored: Stored, now: datetime) -> str:
@@ -149,6 +159,8 @@ def _moved(tx: Tx, reply: Response, stored: Stored, now: datetime) -> str:
         return "the post was edited"
     if now - reply.created_at > trusting.DAY:
         return "it waited for more than a day"
+    if now - min(stored.mention.posted_at or now, stored.first_seen_at) > NEW:
+        return "the post is more than two days old"
     if trusting.lost(tx, reply):
         return "the network lost it, and does not show it: a person decides whether it goes again"
     return mentions.moved_since(tx, stored.id, reply.created_at)
@@ -156,20 +168,25 @@ def _moved(tx: Tx, reply: Response, stored: Stored, now: datetime) -> str:
 
 def _untouched(app: App, tx: Tx, case: Case) -> int:
     """Approvals in a row without an edit of the very variant that would go out; other variants say nothing."""
-    reply, rule = case.reply, case.rule
-    needed = rule.earned.after if rule and rule.earned else 0
-    found = outcomes.of_template(tx, reply.brand, reply.template, reply.language, max(needed, COUNTED))
+    found = outcomes.of_template(tx, case.reply, _looked_at(case))
     about = mentions.get_many(tx, {one.mention_id for one in found})
 
     def variant(text: str, mention: Mention) -> str | None:
         return given(case.template, mention, case.playbook, case.title).get(text)
 
-    chosen = variant(reply.text, case.mention)
+    chosen = variant(case.reply.text, case.mention)
     variants = {
         one.response_id: variant(one.sent, about[one.mention_id].mention) for one in found if one.mention_id in about
     }
     same = [one for one in found if not (one.untouched and variants.get(one.response_id) not in (None, chosen))]
     return in_a_row(same, lambda one: variants.get(one.response_id) is not None)
+
+
+def _looked_at(case: Case) -> int:
+    """Enough of the newest words that the approvals of one variant are found among those of the others."""
+    needed = case.rule.earned.after if case.rule and case.rule.earned else 0
+    variants = len(case.template.variants) if case.template else 0
+    return max(COUNTED, min(2 * needed * variants, outcomes.LOOKED_THROUGH))
 
 
 def _hand_over(app: App, tx: Tx, reply: Response, against: Held | None, now: datetime) -> int:

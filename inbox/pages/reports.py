@@ -68,5 +68,5 @@ def on(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("ma
 
 def _turn(request: Request, house: House, viewer: Viewer, to: bool) -> Response:
     with house.db.begin() as tx:
-        trusting.turn(tx, to, viewer.person.name, house.services.clock())
+        trusting.turn(tx, to, viewer.person, house.services.clock())
     return done(request, "auto-on" if to else "auto-off", HERE)

@@ -20,10 +20,12 @@ from responders.guard import look as guarding
 from responders.guard.likeness import repeats
 from responders.trust import PER_AUTHOR_PER_DAY, PER_THREAD
 from responders.values import Finding, Response
-from store import audit, responses, trusting
+from store import audit, corrections, responses, trusting
 from store.trusting import Judgement
 from tests.hearback.conftest import Build
 from tests.hearback.house import MAI, House
+from tests.hearback.test_reading import say
+from tests.store.making import person
 
 AFTER, PER_DAY = 5, 4
 POSTS = ("good", "bad", "perhaps good")
@@ -71,7 +73,7 @@ def with_book(house: House, playbook: Playbook) -> None:
 
 def switch(house: House, on: bool) -> int:
     with house.app.db.begin() as tx:
-        return trusting.turn(tx, on, "mai", house.now)
+        return trusting.turn(tx, on, person("mai"), house.now)
 
 
 def earn(house: House, times: int = AFTER) -> None:
@@ -333,6 +335,85 @@ def test_drafts_from_before_the_switch_and_old_ones_are_left_to_people(shop: Hou
     jobs.trust(shop.app, shop.now)
     assert shop.deliver().sent == 0
     assert [judgement(shop, one) for one in (before, shop.replies()[-1])] == [None, None]
+
+
+def test_a_post_that_was_there_before_the_switch_is_a_persons_though_its_draft_is_new(shop: House) -> None:
+    earn(shop)
+    shop.network.say("good lamp")
+    shop.poll()
+    shop.later(minutes=1)
+    switch(shop, True)
+    shop.triage()
+    jobs.trust(shop.app, shop.now)
+    waits(shop, shop.replies()[-1], "the post was there before automatic sends were switched on")
+
+
+def test_what_was_released_before_the_switch_was_turned_on_anew_comes_back(trusted: House) -> None:
+    reply = hear(trusted)
+    trusted.later(minutes=1)
+    switch(trusted, True)
+    assert trusted.deliver().sent == 0
+    assert trusted.log(reply)[-1] == ("withhold", "the post was there before automatic sends were switched on")
+
+
+def test_a_post_of_the_day_before_yesterday_is_a_persons(trusted: House) -> None:
+    waits(trusted, hear(trusted, at=trusted.now - timedelta(hours=49)), "more than two days old")
+    assert hear(trusted, at=trusted.now - timedelta(hours=47)).state == "APPROVED"
+    trusted.network.say("good lamp")
+    trusted.poll()
+    trusted.later(hours=49)
+    trusted.triage()
+    jobs.trust(trusted.app, trusted.now)
+    waits(trusted, trusted.replies()[-1], "more than two days old")
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "said"),
+    [("good but late", "topics", "other"), ("bad lamp", "mood", "positive"), ("good lamp", "topics", "other")],
+)
+def test_no_correction_frees_an_automatic_send(trusted: House, text: str, part: str, said: str) -> None:
+    """Agents may say how a post reads and may approve nothing; read like that, the rule would let the reply go."""
+    name = trusted.network.say(text)
+    trusted.poll()
+    trusted.triage()
+    with trusted.app.db.begin() as tx:
+        responses.supersede(tx, [trusted.stored(name).id], "mai corrected it", trusted.now)
+    say(trusted, name, part, said)
+    trusted.triage()
+    jobs.trust(trusted.app, trusted.now)
+    reply = trusted.replies()[-1]
+    assert reply.rule == "thanks"
+    waits(trusted, reply, "mai said how the post reads")
+
+
+def test_a_correction_between_release_and_claim_gives_the_reply_to_a_person(trusted: House) -> None:
+    name = trusted.network.say("good lamp")
+    trusted.poll()
+    trusted.triage()
+    jobs.trust(trusted.app, trusted.now)
+    with trusted.app.db.begin() as tx:
+        corrections.say(tx, trusted.stored(name), "mood", ("negative",), MAI, trusted.now)
+    assert trusted.deliver().sent == 0
+    assert trusted.log(trusted.replies()[-1])[-1] == ("withhold", "mai said how the post reads")
+
+
+def test_what_was_earned_under_one_rule_frees_no_other(trusted: House) -> None:
+    other = replace(THANKS, name="other-thanks")
+    with_book(trusted, book(rules=(other, SORRY, FIRE)))
+    waits(trusted, hear(trusted), "0 of 5 approvals")
+    with_book(trusted, book())
+    assert hear(trusted).state == "APPROVED"
+
+
+def test_each_of_many_variants_is_found_among_the_words_on_the_others(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest hundred words hold too few of each where a template varies much; here the newest five."""
+    monkeypatch.setattr(step, "COUNTED", AFTER)
+    with_book(shop, book(replace(TEMPLATE, variants=(*TEMPLATE.variants, "{brand} thanks you for that!"))))
+    switch(shop, True)
+    earn(shop, 4 * AFTER)
+    assert hear(shop).state == "APPROVED"
 
 
 def test_two_robots_stop_at_the_caps(trusted: House) -> None:

@@ -14,6 +14,7 @@ from store import audit, responses, trusting
 from tests.inbox import shop
 from tests.inbox.posts import Post
 from tests.inbox.serving import Inbox, up
+from tests.store.making import person
 
 HERE = "/reports/drafts"
 POST = Post(
@@ -94,7 +95,7 @@ def test_what_goes_and_what_went_by_itself_says_so_on_its_page(allowing: Inbox) 
     reply, now = draft(allowing), allowing.clock.now
     visitor = allowing.signed_in("agent")
     with allowing.db.begin() as tx:
-        trusting.turn(tx, True, "Ada Admin", now)
+        trusting.turn(tx, True, person("Ada Admin"), now)
         trusting.judge(tx, reply, 57, None, now)
     page = words(visitor.page(f"/queue?view=all&item={reply.id}"))
     assert "On its way without a person:</strong> rule default, 57 approvals without an edit" in page

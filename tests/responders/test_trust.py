@@ -14,6 +14,7 @@ from config.trust import Earned
 from platforms.values import Author
 from responders.trust import PER_AUTHOR_PER_DAY, PER_THREAD, Case, Held, Standing, given, held, words
 from responders.values import Finding, Response
+from sentiment.analysis import LEARNED
 from tests.responders.making import NOW, SHUT, analysis, mention
 
 EARNED = Earned(after=50, topics=("praise", "other"), per_day=20)
@@ -66,6 +67,11 @@ def test_a_reply_that_fulfils_everything_goes() -> None:
         (replace(CASE, analysis=None), "the mood is not certain"),
         (replace(CASE, analysis=replace(GLAD, unsure=True)), "the mood is not certain"),
         (replace(CASE, analysis=replace(GLAD, said_by="mai")), "mai said how the post reads"),
+        (replace(CASE, corrected_by="mai"), "mai said how the post reads"),
+        (
+            replace(CASE, analysis=replace(GLAD, notes=(f"{LEARNED}positive (the model alone says neutral)",))),
+            "only since what your team corrected was learned",
+        ),
         (replace(CASE, analysis=replace(GLAD, label="negative")), "unhappy"),
         (replace(CASE, mention=mention("I love it", rating=1)), "unhappy"),
         (replace(CASE, analysis=replace(GLAD, topics=("praise", "refund"))), "refund"),

@@ -11,6 +11,7 @@ from sentiment.analysis import Analysis
 from store import mentions, responses, sources
 from store.database import Database, Tx
 from store.mentions import Added, Stored, Triaged
+from store.people import Person
 from store.responses import NewResponse
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -31,6 +32,10 @@ class Verdict:
     relevant: bool = True
     own: bool = False
     why: str = "names the shop"
+
+
+def person(name: str = "anna", role: str = "admin") -> Person:
+    return Person(id=1, name=name, email="", role=role, password_hash=None, disabled=False, created_at=NOW)
 
 
 def later(minutes: float = 1) -> datetime:

@@ -1,12 +1,13 @@
 """People's last words on drafts, read back from the log."""
 
+from dataclasses import replace
 from typing import Any
 
 from responders.outcomes import Outcome
 from responders.values import Actor, Response
 from store import outcomes, responses, trusting
 from store.database import Database, Tx
-from tests.store.making import ANNA, HOUR, LEASE, NOW, confirm, drafted, heard, later, reply_to, settle, step
+from tests.store.making import ANNA, HOUR, LEASE, NOW, confirm, drafted, heard, later, person, reply_to, settle, step
 
 
 def said(tx: Tx, draft: Response, move: Any, minutes: float = 1, reason: str = "") -> Response:
@@ -54,7 +55,7 @@ def test_span_brand_and_what_is_no_reply(db: Database) -> None:
 
 def test_what_left_by_itself_is_told_apart(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply = trusting.judge(tx, drafted(tx, rule="thanks"), 57, None, NOW)
         assert reply is not None
         assert outcomes.decided(tx, NOW) == []
@@ -69,7 +70,7 @@ def test_what_left_by_itself_is_told_apart(db: Database) -> None:
 
 def test_what_was_taken_and_then_approved_by_hand_did_not_leave_by_itself(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply = trusting.judge(tx, drafted(tx), 57, None, NOW)
         assert reply is not None
         taken = trusting.take(tx, reply, "w1", later(), LEASE)
@@ -89,13 +90,29 @@ def test_words_on_one_template_in_one_language_newest_first(db: Database) -> Non
         said(tx, drafted(tx, "3", language="th"), "approve")
         said(tx, drafted(tx, "4", template="other"), "approve")
         said(tx, drafted(tx, "5", by=Actor(kind="worker", name="small-model")), "approve")
-        found = outcomes.of_template(tx, "lotus", "late-1", "en", 10)
+        found = outcomes.of_template(tx, first, 10)
         assert told(found) == [
             (first.id, "approved", "We are sorry.", "We are sorry."),
             (second.id, "rejected", "We are sorry.", "We are sorry."),
         ]
-        assert told(outcomes.of_template(tx, "lotus", "late-1", "en", 1)) == told(found)[:1]
-        assert outcomes.of_template(tx, "pine", "late-1", "en", 10) == []
+        assert told(outcomes.of_template(tx, first, 1)) == told(found)[:1]
+        assert outcomes.of_template(tx, replace(first, brand="pine"), 10) == []
         taken_back = said(tx, responses.get(tx, first.id), "recall", 3)
-        assert outcomes.of_template(tx, "lotus", "late-1", "en", 10)[0].said == "taken back"
+        assert outcomes.of_template(tx, first, 10)[0].said == "taken back"
         assert taken_back.state == "DRAFT"
+
+
+def test_what_was_approved_for_one_rule_says_nothing_for_another_but_an_edit_or_a_no_does(db: Database) -> None:
+    with db.begin() as tx:
+        mine = drafted(tx, "1", rule="thanks")
+        said(tx, mine, "approve")
+        for number in (2, 3):
+            said(tx, drafted(tx, str(number), rule="sorry"), "approve", number)
+        assert [one.response_id for one in outcomes.of_template(tx, mine, 2)] == [mine.id]
+        edited, refused = drafted(tx, "4", rule="sorry"), drafted(tx, "5", rule="sorry")
+        said(tx, responses.revise(tx, edited.id, "So sorry!", base_revision=1, by=ANNA, now=NOW), "approve", 4)
+        said(tx, refused, "reject", 5)
+        found = outcomes.of_template(tx, mine, 10)
+        assert [(one.response_id, one.untouched) for one in found] == [
+            (refused.id, False), (edited.id, False), (mine.id, True),
+        ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The doors past a person: shut without the switch and without a judgement, whatever the order of events."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -13,10 +14,10 @@ from responders.trust import Held
 from responders.values import Actor, Response
 from store import audit, responses, trusting
 from store.database import Database, Tx
-from store.errors import Stale
+from store.errors import NotAllowed, Stale
 from store.moving import trust
 from store.tables import switches
-from tests.store.making import ANNA, LEASE, NOW, WORKER, approved, confirm, drafted, later, one_draft, step
+from tests.store.making import ANNA, LEASE, NOW, WORKER, approved, confirm, drafted, later, one_draft, person, step
 
 HELD = Held("a person looks")
 
@@ -32,9 +33,9 @@ def released(tx: Tx, external_id: str = "100", **changes: Any) -> Response:
 def test_the_switch_is_off_until_somebody_turns_it(db: Database) -> None:
     with db.begin() as tx:
         assert trusting.switch(tx) == trusting.Switch(on=False, by="", at=None)
-        assert trusting.turn(tx, True, "anna", NOW) == 0
+        assert trusting.turn(tx, True, person(), NOW) == 0
         assert trusting.switch(tx, lock=True) == trusting.Switch(on=True, by="anna", at=NOW)
-        trusting.turn(tx, False, "ben", later())
+        trusting.turn(tx, False, person("ben"), later())
         assert trusting.switch(tx) == trusting.Switch(on=False, by="ben", at=later())
     with db.read() as tx:
         assert [(one.who, one.what) for one in audit.entries(tx)] == [
@@ -42,9 +43,21 @@ def test_the_switch_is_off_until_somebody_turns_it(db: Database) -> None:
         ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("role", "off", "on"),
+    [("agent", 0, 0), ("approver", 1, 0), ("lead", 1, 0), ("admin", 1, 1), ("", 0, 0), ("owner", 0, 0)],
+)
+def test_the_switch_heeds_the_role_whoever_asks(db: Database, role: str, off: int, on: int) -> None:
+    for to, may in ((False, off), (True, on)):
+        with db.begin() as tx, nullcontext() if may else pytest.raises(NotAllowed, match="may not switch automatic"):
+            trusting.turn(tx, to, person("somebody", role), NOW)
+    with db.read() as tx:
+        assert (trusting.switch(tx).on, trusting.switch(tx).at is not None) == (bool(on), bool(on or off))
+
+
 def test_a_judged_draft_goes_and_leaves_its_reason_everywhere(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply = released(tx, template="thanks", rule="praise")
         assert reply.state == "APPROVED"
         assert trusting.let_out_at(tx, reply) == NOW
@@ -75,7 +88,7 @@ def test_no_door_opens_without_the_switch(db: Database) -> None:
         trusting.judge(tx, draft, 1000, None, NOW)
     with db.begin() as tx:
         assert trusting.of_response(tx, draft.id) is None
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply = released(tx, "200")
         tx.execute(update(switches).values(is_on=False))
         assert trusting.take(tx, reply, "w1", NOW, LEASE) is None
@@ -84,7 +97,7 @@ def test_no_door_opens_without_the_switch(db: Database) -> None:
 
 def test_no_door_opens_without_a_judgement(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         draft, ready = drafted(tx), approved(tx, "200")
     for attempt in (
         lambda tx: responses.move(tx, draft.id, "trust", state="DRAFT", revision=1, by=WORKER, now=NOW),
@@ -102,7 +115,7 @@ def test_no_door_opens_without_a_judgement(db: Database) -> None:
 
 def test_what_was_edited_meanwhile_is_not_released(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         draft = drafted(tx)
         responses.revise(tx, draft.id, "Other words", base_revision=1, by=ANNA, now=NOW)
     with pytest.raises(Stale), db.begin() as tx:
@@ -111,12 +124,12 @@ def test_what_was_edited_meanwhile_is_not_released(db: Database) -> None:
 
 def test_turning_it_off_gives_what_waits_back_to_a_person_for_good(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply, by_hand = released(tx), approved(tx, "200")
-        assert trusting.turn(tx, False, "ben", later()) == 1
+        assert trusting.turn(tx, False, person("ben"), later()) == 1
         assert responses.get(tx, reply.id).state == "DRAFT"
         assert responses.get(tx, by_hand.id).state == "APPROVED"
-        trusting.turn(tx, True, "anna", later(2))
+        trusting.turn(tx, True, person(), later(2))
         assert trusting.unjudged(tx, {"lotus": ["angry"]}, NOW, 10) == []
         assert trusting.touched(tx, responses.get(tx, reply.id))
         assert [one.reason for one in responses.log(tx, reply.id)][-1] == "ben switched automatic sends off"
@@ -124,7 +137,7 @@ def test_turning_it_off_gives_what_waits_back_to_a_person_for_good(db: Database)
 
 def test_what_was_taken_and_came_back_never_left(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply = released(tx)
         taken = trusting.take(tx, reply, "w1", later(), LEASE)
         assert taken is not None
@@ -141,7 +154,7 @@ def test_what_was_taken_and_came_back_never_left(db: Database) -> None:
 
 def test_a_person_may_take_back_what_was_released_and_approve_it_by_hand(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         reply = released(tx)
         step(tx, reply, "recall", by=ANNA)
         assert trusting.released(tx, NOW) is None
@@ -166,7 +179,7 @@ def test_unjudged_are_fresh_drafts_of_the_named_rules_of_one_brand(db: Database)
 
 def test_counts_leave_the_reply_itself_out_and_forget_after_a_day(db: Database) -> None:
     with db.begin() as tx:
-        trusting.turn(tx, True, "anna", NOW)
+        trusting.turn(tx, True, person(), NOW)
         first = released(tx, "1", about={"thread": "t", "author_id": "a"})
         same = drafted(tx, "2", about={"thread": "t", "author_id": "a"})
         elsewhere = drafted(tx, "3", about={"thread": "u", "author_id": "b"})
@@ -203,7 +216,7 @@ class PastAPerson(RuleBasedStateMachine):
         self.taken: set[int] = set()
         self.replies: list[Response] = []
         with self.db.begin() as tx:
-            trusting.turn(tx, False, "anna", NOW)
+            trusting.turn(tx, False, person(), NOW)
 
     @rule()
     def draft(self) -> None:
@@ -214,7 +227,7 @@ class PastAPerson(RuleBasedStateMachine):
     @rule(on=st.booleans())
     def turn(self, on: bool) -> None:
         with self.db.begin() as tx:
-            trusting.turn(tx, on, "anna", NOW)
+            trusting.turn(tx, on, person(), NOW)
         self.on = on
         if not on:
             self.let_out.clear()
