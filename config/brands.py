@@ -28,7 +28,8 @@ _NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 class Source:
     """One stream of one account that is polled. `secrets` maps an option to the environment NAME that holds it.
 
-    `key` is the table's place in the settings file, for messages.
+    `replies_per_hour` replaces the pace that the network's own rules allow the account (None: it stays). `key` is the
+    table's place in the settings file, for messages.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Source:
     stream: str
     every: timedelta = _EVERY
     jitter: timedelta = timedelta()
+    replies_per_hour: int | None = None
     options: Mapping[str, OptionValue] = field(default_factory=lambda: _NO_OPTIONS)
     secrets: Mapping[str, str] = field(default_factory=lambda: _NO_SECRETS)
     key: str = ""
@@ -119,11 +121,12 @@ def _source(table: Table, brand: str, folder: Path) -> Source:
         stream=table.text("stream"),
         every=every,
         jitter=jitter,
+        replies_per_hour=table.number("replies_per_hour", 1, 1, 1_000_000) if table.has("replies_per_hour") else None,
         options=_options(table, folder),
         secrets=_secrets(table),
         key=table.key,
     )
-    table.end()
+    table.end(also=("replies_per_hour",))
     return source
 
 

@@ -13,12 +13,13 @@ from config.brands import BUILT_IN_TICKETS, Brand, Outlet, Source, brands
 from config.lines import line_of, syntax
 from config.problems import Mistakes, Problem, closest
 from config.secrets import MissingSecret, secret
+from config.sending import Sending, sending
 from config.table import Notes, Table
 from config.writer import WriterSettings, writer
 
 __all__ = [
-    "BUILT_IN_TICKETS", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule", "Settings",
-    "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load", "missing_secrets",
+    "BUILT_IN_TICKETS", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule", "Sending",
+    "Settings", "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load", "missing_secrets",
 ]  # fmt: skip
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -102,6 +103,7 @@ class Settings:
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
     automatic: Automatic = field(default_factory=Automatic)
+    sending: Sending = field(default_factory=Sending)
     writer: WriterSettings | None = None
     brands: tuple[Brand, ...] = ()
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -195,6 +197,7 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
         schedule=_schedule(table.table("schedule")),
         thresholds=_thresholds(table.table("thresholds")),
         automatic=automatic(table.table("automatic")),
+        sending=sending(table.table("sending")),
         writer=writer(words) if table.has("writer") else None,
         brands=brands(table, path.parent),
         lines=MappingProxyType(dict(table.notes.lines)),

@@ -19,6 +19,7 @@ import requests
 
 from platforms import graph, wire
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
+from platforms.pace import Pace
 from platforms.seam import Ability, Platform
 from platforms.values import Binding, Mention, Option, Page, Receipt
 
@@ -102,6 +103,9 @@ class Facebook(Platform):
     ability: ClassVar[Ability] = "search"
     read_lag = timedelta(seconds=60)
     text_limit = 8000
+    # Graph gives a Page 4,800 calls in 24 hours for each engaged user, and an app 200 an hour for each user of it; it
+    # names no limit of comments.
+    pace: ClassVar[Pace] = Pace(limit=200, per=timedelta(hours=1))
     options = (
         Option(name="access_token", help="Page access token", secret=True, required=True),
         Option(name="app_secret", help="signs every call (appsecret_proof)", secret=True),

@@ -9,11 +9,12 @@ from functools import cache
 from typing import ClassVar, Literal
 
 import platforms
+from platforms.pace import Pace
 from platforms.values import Binding, Mention, Option, Page, Receipt
 
 Ability = Literal["upsert", "key", "search", "none"]
 ENTRY_POINTS = "hearback.platforms"
-PARTS = {"errors", "fetch", "graph", "seam", "values", "weight", "wire"}
+PARTS = {"errors", "fetch", "graph", "pace", "seam", "values", "weight", "wire"}
 
 
 class UnknownPlatform(LookupError):
@@ -30,6 +31,13 @@ class Platform(ABC):
 
     `threads`: what is too long for one post may go on in another; `window`: how long after a mention the network still
     takes an answer (None: for ever).
+
+    `pace`: how fast one account may publish by the network's own rules, answers and private messages together.
+
+    `ability`: how an answer whose fate is unknown is settled. *upsert*: the network keeps one answer to a post, and
+    writing it again changes nothing; *key*: the network knows `key` again, so that the same write is made once;
+    *search*: our answer can be found; *none*: only a person can tell. `keeps_keys`: it knows them for ever, so that an
+    answer may be sent again without looking; where it forgets them (a paused one may wait for days), it is looked for.
     """
 
     name: ClassVar[str]
@@ -45,6 +53,8 @@ class Platform(ABC):
     window: ClassVar[timedelta | None] = None
     messages: ClassVar[bool] = False
     message_limit: ClassVar[int] = 100_000
+    pace: ClassVar[Pace] = Pace(limit=60, per=timedelta(minutes=1))
+    keeps_keys: ClassVar[bool] = False
 
     def __init__(self, binding: Binding) -> None:
         self.binding = binding
@@ -78,6 +88,13 @@ class Platform(ABC):
         Raises Later, Refused, Disabled, Lost.
         """
         raise TypeError(f"{self.title} is read-only in Hearback")
+
+    def reply_again(self, to: Mention, text: str, key: str, ours: str) -> Receipt:
+        """The same where our own answer, which reads `ours`, stands already: the post was edited and answered anew.
+
+        A network that keeps one answer to a post (*upsert*) puts `text` in its place, and refuses when another stands.
+        """
+        return self.reply(to, text, key)
 
     def message(self, to: Mention, text: str, key: str) -> Receipt:
         """Send `text` to the author of `to` alone, tried once. `key` is stable over attempts of one response.

@@ -12,14 +12,14 @@ import tweepy
 
 from platforms import weight, wire
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
+from platforms.pace import Pace
 from platforms.seam import Ability, Platform
 from platforms.values import Author, Binding, Broken, Gate, Mention, Option, Page, Receipt
 
 HOME = "https://api.twitter.com"
 EPOCH_MS = 1288834974657
 OVERLAP_IDS = 5 * 60 * 1000 << 22
-MEMORY = timedelta(days=7) - timedelta(minutes=10)
-RESTING, CLOCK_SKEW = timedelta(days=1), timedelta(seconds=60)
+MEMORY, RESTING, CLOCK_SKEW = timedelta(days=7, minutes=-10), timedelta(days=1), timedelta(seconds=60)
 HORIZON = 700  # X shows about 800 mentions and leaves deleted ones out of that number
 STAMP, PER_PAGE, OWN_PAGES = "%Y-%m-%d %H:%M", 100, 10
 USER_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
@@ -58,6 +58,7 @@ class Twitter(Platform):
     streams = ("mentions", "search")
     ability: ClassVar[Ability] = "search"
     speaks, threads, text_limit, read_lag = True, True, 280, timedelta(seconds=60)
+    pace: ClassVar[Pace] = Pace(limit=100, per=timedelta(minutes=15))  # X API v2, POST /2/tweets for each user
     options = (
         Option(name="bearer_token", help="app-only token, enough for reading", secret=True),
         Option(name="consumer_key", help="API key; replying needs all four user keys", secret=True),
@@ -91,7 +92,7 @@ class Twitter(Platform):
 
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
         self._me()
-        walk = _Walk(**json.loads(token)) if token else self._begin(cursor, now)
+        walk = _Walk(**json.loads(token)) if token else self._begin(cursor)
         walk, answer = self._fetch(walk)
         records, more = _records(answer)
         linked = _linked(answer)
@@ -135,10 +136,9 @@ class Twitter(Platform):
                 exclude=["retweets"],
             )
             records, page = _records(answer)
-            if (number := _answer_among(records, targets, oldest)) is not None:
-                return self._receipt(number)
-            if page is None:
-                return None
+            number = _answer_among(records, targets, oldest)
+            if number is not None or page is None:
+                return None if number is None else self._receipt(number)
         raise Later(f"the account posted more than {OWN_PAGES * PER_PAGE} times since; the answer was not found yet")
 
     def check(self) -> str:
@@ -182,25 +182,27 @@ class Twitter(Platform):
             self._user = str(_user_in(self._ask(self._client.get_user, username=self._handle), self._handle)["id"])
         return self._user
 
-    def _begin(self, cursor: str | None, now: datetime) -> _Walk:
+    def _begin(self, cursor: str | None) -> _Walk:
+        """Only X's own clock tells what it has forgotten; before it has said what time it is, it refuses by itself."""
         last = int(cursor) if cursor and cursor.isdecimal() else None
         since = max(last - OVERLAP_IDS, 1) if last is not None else None
-        oldest = id_at(now - MEMORY)
-        if last is None or since is None or self.binding.stream != "search" or since >= oldest:
+        horizon = self._clock.last - MEMORY if self._clock.last and self.binding.stream == "search" else None
+        if last is None or since is None or horizon is None or since >= id_at(horizon):
             return _Walk(since=since, cursor=last)
-        gap = f"between {time_of(last):{STAMP}} and {now - MEMORY:{STAMP}} UTC"
-        return _Walk(since=oldest, cursor=last, missed=f"X search remembers 7 days; hits {gap} are lost")
+        gap = f"between {time_of(last):{STAMP}} and {horizon:{STAMP}} UTC"
+        return _Walk(since=id_at(horizon), cursor=last, missed=f"X search remembers 7 days; hits {gap} are lost")
 
     def _fetch(self, walk: _Walk) -> tuple[_Walk, dict[str, Any]]:
         """One listing; a walk whose token or since_id X no longer takes starts over without it."""
-        for _ in range(3):
+        for _ in range(4):
             try:
                 return walk, self._list(walk)
             except _BadParameter as bad:
                 if walk.page and bad.about("pagination_token", "next_token"):
                     walk = replace(walk, page=None)
                 elif walk.since and bad.about("since_id"):
-                    walk = replace(walk, since=None, page=None, missed="X search remembers 7 days; older hits are lost")
+                    lost = replace(walk, since=None, page=None, missed="X search remembers 7 days; older hits are lost")
+                    walk = anew if (anew := self._begin(str(walk.cursor))).missed and not walk.missed else lost
                 else:
                     raise
         raise Later("X refused every way to go on with this walk")
@@ -310,9 +312,7 @@ def _gate(named: bool, quoted: bool, settings: object) -> Gate:
     if named:
         return Gate()
     if not quoted:
-        return Gate(
-            open=False, reason="X lets an app answer only those who mention or quote the account; do it by hand"
-        )
+        return Gate(open=False, reason="X lets apps answer only those who mention or quote the account; do it by hand")
     free = settings in (None, "everyone")
     return Gate() if free else Gate(open=False, reason="the author lets only some people reply; answer by hand")
 
@@ -359,10 +359,9 @@ def _user_in(answer: Mapping[str, Any], handle: str) -> dict[str, Any]:
 def _linked(answer: Mapping[str, Any]) -> Linked:
     """What a page holds beside its posts, each kind by its ids."""
     beside = found if isinstance(found := answer.get("includes"), dict) else {}
-    kinds = (("users", "id"), ("tweets", "id"), ("media", "media_key"))
     return {
         kind: {str(item[key]): item for item in beside.get(kind) or [] if isinstance(item, dict) and key in item}
-        for kind, key in kinds
+        for kind, key in (("users", "id"), ("tweets", "id"), ("media", "media_key"))
     }
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
 
 from responders.lifecycle import State
 from responders.values import CLOCK, WORKER, Actor, Response, ResponseKind
+from store import events
 from store.answers import read_responses, response
 from store.database import Tx
 from store.dialects import among, plainly
@@ -31,22 +32,60 @@ def claim(
     kinds: Collection[ResponseKind] = KINDS,
     outlets: Collection[str] | None = None,
     without: Collection[str] = (),
+    only: int | None = None,
+    like: Response | None = None,
 ) -> list[Response]:
     """Take up to `limit` approved responses that are due, the most urgent first; nobody else gets them.
 
     Each gets the next fence, an attempt and a lease until `now + lease`. A reply is taken only when a person approved
     the very text that it has now, and one that follows a public answer only once that was sent. `outlets` (None: any)
-    and `without` name what they leave through.
+    and `without` name what they leave through; `only` is the id of one, `like` one whose brand, rule and outlet count.
     """
     by = Actor(kind="worker", name=worker)
-    waited = or_(_C.not_before.is_(None), _C.not_before <= now)
-    due = [_C.state == "APPROVED", _C.kind.in_(kinds), waited, _allowed(), _its_turn()]
+    due = _due(now, kinds, without)
     if outlets is not None:
         due.append(_C.outlet.in_(outlets))
-    if without:
-        due.append(_C.outlet.not_in(without))
+    if only is not None:
+        due.append(_C.id == only)
+    if like is not None:
+        due.append(_like(like))
     picked = select(_C.id, _C.revision, _C.fence).where(*due).order_by(_C.rank, _C.due_at, _C.id).limit(limit)
     return _take(tx, picked, by, now, lease)
+
+
+def next_due(
+    tx: Tx,
+    now: datetime,
+    kinds: Collection[ResponseKind],
+    *,
+    without: Collection[str] = (),
+    but: Collection[int] = (),
+) -> Response | None:
+    """What `claim` would take next, which stays as it is; `but` names responses to look past."""
+    which = [*_due(now, kinds, without), *([_C.id.not_in(but)] if but else [])]
+    row = tx.execute(read_responses().where(*which).order_by(_C.rank, _C.due_at, _C.id).limit(1)).one_or_none()
+    return response(row) if row else None
+
+
+def put_off(tx: Tx, like: Response, until: datetime, why: str, now: datetime) -> int:
+    """Let everything that shares kind, brand, rule and outlet with `like` wait until then; returns how many now do."""
+    waited = or_(_C.not_before.is_(None), _C.not_before <= now)
+    these = update(responses).where(_C.state == "APPROVED", _C.kind == like.kind, waited, _like(like))
+    values = {"not_before": until, "detail": why, "version": _C.version + 1}
+    moved = tx.execute(these.values(values).returning(_C.id, _C.brand, _C.version)).all()
+    for row in moved:
+        events.add(tx, "response", str(row.id), row.brand, now, row.version)
+    return len(moved)
+
+
+def _due(now: datetime, kinds: Collection[ResponseKind], without: Collection[str]) -> list[ColumnElement[bool]]:
+    waited = or_(_C.not_before.is_(None), _C.not_before <= now)
+    due = [_C.state == "APPROVED", _C.kind.in_(kinds), waited, _allowed(), _its_turn()]
+    return [*due, _C.outlet.not_in(without)] if without else due
+
+
+def _like(one: Response) -> ColumnElement[bool]:
+    return and_(plainly(_C.brand) == one.brand, plainly(_C.rule) == one.rule, plainly(_C.outlet) == one.outlet)
 
 
 def claim_released(tx: Tx, response: Response, worker: str, now: datetime, lease: timedelta) -> Response | None:

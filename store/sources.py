@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, or_, select, update
 
-from store import audit, events
+from store import audit, events, senders
 from store.database import Tx
 from store.dialects import insert_into
 from store.errors import Missing, Stale
@@ -132,11 +132,6 @@ def failed(
     _change(tx, name, now, values)
 
 
-def wait_until(tx: Tx, name: str, until: datetime, problem: str, now: datetime) -> None:
-    """Nothing is read from or sent through this source before `until`."""
-    _change(tx, name, now, {"not_before": until, "problem": problem})
-
-
 def pause(tx: Tx, name: str, by: str, now: datetime) -> None:
     """Read nothing from it and send nothing through it until `resume`; written to the audit record."""
     _change(tx, name, now, {"paused": True, "paused_by": by})
@@ -144,14 +139,18 @@ def pause(tx: Tx, name: str, by: str, now: datetime) -> None:
 
 
 def resume(tx: Tx, name: str, by: str, now: datetime) -> None:
-    """Use it again, whatever stopped it: a person says that it works. Written to the audit record."""
+    """Use it again, whatever stopped it: a person says that it works. Written to the audit record.
+
+    The same goes for sending through its account; a pause of that has a switch of its own (store.pauses).
+    """
     running = {"paused": False, "paused_by": "", "disabled": False, "failures": 0, "not_before": None, "problem": ""}
     _change(tx, name, now, running)
+    senders.resume(tx, senders.account_of(tx, name), by, now)
     audit.note(tx, by, "resume", f"source {name}", "", now)
 
 
 def blocked(tx: Tx, now: datetime) -> frozenset[str]:
-    """Names of the sources that must not be used now: paused, disabled or waiting."""
+    """Names of the sources that must not be read now: paused, disabled or waiting."""
     stopped = or_(sources.c.paused, sources.c.disabled, sources.c.not_before > now)
     return frozenset(tx.execute(select(sources.c.name).where(stopped)).scalars())
 

@@ -264,7 +264,7 @@ class TestSearch:
         page = search.read(str(id_at(now() - timedelta(days=8))), None, slow_clock)
         assert [mention.external_id for mention in page.mentions] == [hit]
         assert "7 days" in (page.missed or "")
-        assert ["since_id" in call["query"] for call in x.calls()[-2:]] == [True, False]
+        assert ["since_id" in call["query"] for call in x.calls()[-2:]] == [True, True]
 
     def test_query_that_x_rejects_stops_the_source_with_its_words(self, x: FakeServer, search: Twitter) -> None:
         problem = {"errors": [{"parameters": {"query": ["teapot"]}, "message": "missing EOF"}]}

@@ -89,7 +89,7 @@ def test_what_is_paused_disabled_or_waiting_is_blocked(db: Database) -> None:
             made(tx, name)
         sources.pause(tx, "paused", "anna", NOW)
         sources.failed(tx, "dead", "token revoked", NOW, disabled=True)
-        sources.wait_until(tx, "waits", later(5), "rate limit", NOW)
+        sources.failed(tx, "waits", "rate limit", NOW, not_before=later(5))
         assert sources.blocked(tx, later(4)) == {"paused", "dead", "waits"}
         assert sources.blocked(tx, later(5)) == {"paused", "dead"}
         sources.save_position(tx, "dead", "1", NOW)
