@@ -78,7 +78,7 @@ def keep(app: App, found: Read, now: datetime) -> Outcome:
     """Store a page with the position that it leaves. Raises StoreError, and whatever one bad mention may cause."""
     counts = _store(app, found, now)
     if found.page.missed is not None and found.page.missed != found.before.missed:
-        warn_team(app, found.state.brand, f"{found.state.name} has a gap", found.page.missed)
+        warn_team(app, found.state.brand, f"{found.state.name} has a gap", found.page.missed, now)
     return Outcome(found.after.walking, counts)
 
 
@@ -206,5 +206,5 @@ def _failed(
     log.warning("source cannot be read", extra={"source": state.name, "reason": reason, "until": str(again)})
     if again is None:
         app.forget(state.name)
-        warn_team(app, state.brand, f"{state.name} is disabled", reason)
+        warn_team(app, state.brand, f"{state.name} is disabled", reason, now)
     return Outcome(False, Counts(failed=1))

@@ -16,6 +16,7 @@ from store import mentions, responses
 
 log = logging.getLogger(__name__)
 
+NOT_FOUND = "looked for on the network after the hold and not found"
 HOLD_LAGS = 3
 """An answer counts as absent only after this many read lags of the network, counted from the end of the lease."""
 
@@ -76,6 +77,8 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
             return _wait_for_person(app, response, now, "a private message cannot be read back")
         if response.kind != "reply" or kind.ability == "none":
             return _wait_for_person(app, response, now, "this network cannot be read back")
+        if kind.ability == "key" and kind.keeps_keys:
+            return _absent(app, response, now, "the network knows its key and makes it only once")
         receipt = app.platform(response.outlet).find_reply(stored.mention, response.text, response.key, since)
     except PlatformError as error:
         return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
@@ -103,8 +106,8 @@ def _settled(app: App, response: Response, now: datetime, receipt: Receipt) -> C
     return Counts(sent=1)
 
 
-def _absent(app: App, response: Response, now: datetime) -> Counts:
-    """The network had its time and shows nothing: it may be sent again, but not for ever."""
+def _absent(app: App, response: Response, now: datetime, why: str = NOT_FOUND) -> Counts:
+    """It may be sent again, because the network shows nothing or would not say it twice; but not for ever."""
     if response.attempts >= app.settings.thresholds.read_backs:
         return _wait_for_person(app, response, now, f"not found after {response.attempts} attempts")
     with app.db.begin() as tx:
@@ -116,7 +119,7 @@ def _absent(app: App, response: Response, now: datetime) -> Counts:
             revision=response.revision,
             by=WORKER,
             now=now,
-            reason="looked for on the network after the hold and not found",
+            reason=why,
         )
     return Counts()
 
@@ -136,5 +139,5 @@ def _wait_for_person(app: App, response: Response, now: datetime, detail: str) -
         for _ in range(response.read_backs, app.settings.thresholds.read_backs):
             responses.read_back_noted(tx, response.id, fence=response.fence, now=now, not_before=None, detail=detail)
     words = f"Response {response.id} may or may not have been published ({detail}). Look, then confirm or retry."
-    warn_team(app, response.brand, "An answer is uncertain", words)
+    warn_team(app, response.brand, "An answer is uncertain", words, now)
     return Counts()

@@ -1,13 +1,14 @@
 """Let out what a rule may send by itself; whatever is not certain waits for a person."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from config.playbook import PlaybookError
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.desk import findings
+from hearback.steps import gate
 from platforms.errors import Disabled
 from platforms.values import Mention
 from responders.brief import brief
@@ -15,7 +16,7 @@ from responders.lifecycle import IllegalMove
 from responders.outcomes import in_a_row
 from responders.trust import Case, Held, Standing, given, held
 from responders.values import Response
-from store import corrections, mentions, outcomes, responses, sources, trusting
+from store import corrections, mentions, outcomes, responses, trusting
 from store.database import Tx
 from store.errors import Missing, Stale
 from store.lately import sent_lately
@@ -59,20 +60,26 @@ def judge(app: App, draft: Response, now: datetime) -> Outcome:
     return Outcome(False, Counts(tickets=opened))
 
 
-def take(app: App, now: datetime) -> Response | None:
-    """Claim one released reply, after every question was asked again; what must not go waits for a person."""
+def take(app: App, now: datetime, through: Collection[str] | None = None) -> Response | None:
+    """Claim one released reply, after every question was asked again; what must not go waits for a person.
+
+    `through` names the sources that are meant (None: all): the others are left to other workers.
+    """
     with app.db.read() as tx:
         if trusting.released(tx, now) is None:
             return None
     for _ in range(BATCH):
         with app.db.begin() as tx:
             switch = trusting.switch(tx, lock=True)
-            reply = trusting.released(tx, now, sources.blocked(tx, now))
+            reply = trusting.released(tx, now, gate.deaf(tx, now) | gate.elsewhere(tx, through))
             if reply is None:
                 return None
             _, against = _judged(app, tx, reply, switch, now)
+            if against is None and (over := gate.over_cap(app, tx, reply, now)) is not None:
+                against = Held(over.why, ticket=over.robot)
             if against is None:
-                return trusting.take(tx, reply, app.worker, now, app.settings.thresholds.lease)
+                open_now = gate.admit(app, tx, reply, now)
+                return trusting.take(tx, reply, app.worker, now, app.settings.thresholds.lease) if open_now else None
             trusting.withhold(tx, reply, against.why, now)
             _hand_over(app, tx, reply, against, now)
     return None
@@ -81,7 +88,7 @@ def take(app: App, now: datetime) -> Response | None:
 def answers(app: App, now: datetime) -> bool:
     """Ask every question about the next released reply, and change nothing. Raises whatever `take` would."""
     with app.db.read() as tx:
-        reply = trusting.released(tx, now, sources.blocked(tx, now))
+        reply = trusting.released(tx, now, gate.deaf(tx, now))
         if reply is not None:
             _judged(app, tx, reply, trusting.switch(tx), now)
     return True
@@ -91,7 +98,7 @@ def give_back(app: App, now: datetime) -> Outcome:
     """Judging the next released reply failed in a way that nobody foresaw: it is a person's, the others go on."""
     with app.db.begin() as tx:
         trusting.switch(tx, lock=True)
-        reply = trusting.released(tx, now, sources.blocked(tx, now))
+        reply = trusting.released(tx, now, gate.deaf(tx, now))
         if reply is not None:
             trusting.withhold(tx, reply, "it could not be judged; the log has the traceback", now)
     return Outcome(reply is not None, Counts(failed=int(reply is not None)))

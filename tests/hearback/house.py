@@ -13,10 +13,11 @@ from hearback.counts import Counts, Outcome
 from platforms.errors import Disabled
 from platforms.values import Binding
 from responders.values import Actor, Response
-from store import mentions, quarantine, queue, responses, sources, tickets
+from store import mentions, quarantine, queue, responses, senders, sources, tickets
 from store.mentions import Stored
 from store.quarantine import Quarantined
 from store.queue import QueueFilter
+from store.senders import Sender
 from store.sources import SourceState
 from store.tickets import Ticket
 from tests.hearback.fakes import FakeNetwork, FakePager, WordsClassifier
@@ -138,6 +139,11 @@ class House:
     def source(self, name: str = "posts") -> SourceState:
         with self.app.db.read() as tx:
             return sources.state(tx, name)
+
+    def sender(self, account: str = "lotus") -> Sender:
+        """How the account fares when it speaks."""
+        with self.app.db.read() as tx:
+            return next(one for one in senders.every(tx) if one.account == account)
 
     def quarantined(self) -> list[Quarantined]:
         with self.app.db.read() as tx:

@@ -56,7 +56,7 @@ def test_edited_words_of_a_person_are_what_is_sent(house: House) -> None:
     assert [published.text for published in house.network.published] == ["We are sorry. Mai"]
 
 
-def test_later_postpones_the_reply_and_holds_the_whole_source(house: House) -> None:
+def test_later_postpones_the_reply_and_holds_the_whole_account_but_no_reading(house: House) -> None:
     house.hear("bad and late", "good")
     for reply in house.replies():
         house.approve(reply)
@@ -64,7 +64,10 @@ def test_later_postpones_the_reply_and_holds_the_whole_source(house: House) -> N
     house.network.writes.append(Later("slow down", until))
     assert house.deliver() == Counts(failed=1)
     assert [reply.state for reply in house.replies()] == ["APPROVED", "APPROVED"]
-    assert house.source().not_before == until
+    assert house.sender().not_before == until
+    assert house.source().not_before is None
+    house.network.say("good, and what about this?")
+    assert house.poll().stored == 1
     assert house.deliver() == Counts()
     assert len(house.network.tried) == 1
     house.now = until
@@ -102,7 +105,8 @@ def test_dead_account_keeps_the_approval_and_tells_the_team(house: House) -> Non
     house.network.writes.append(Disabled("the token is dead"))
     house.deliver()
     assert house.reply().state == "APPROVED"
-    assert house.source().disabled
+    assert house.sender().disabled == "the token is dead"
+    assert not house.source().disabled
     assert [notice.body for notice in house.pager.told] == ["the token is dead"]
     house.later(days=1)
     assert house.deliver() == Counts()
