@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sentiment.analysis import LABELS
 
@@ -16,6 +16,8 @@ TEXT_NAMES = ("text", "sentence", "review", "content", "comment", "tweet")
 LABEL_NAMES = ("label", "sentiment", "stars", "rating")
 NAMED = 5
 """How many wrong rows of a file are named one by one."""
+LONGEST, LONGEST_CELL = 1 << 20, 131_072
+"""Characters of a row and of a cell; more is a wrong row, read past and kept nowhere. So long is a cell to csv, too."""
 _STARS_NAMES = ("stars", "rating")
 _STARS = re.compile(r"^\s*(?:([1-5])\s*(?:stars?|★)|(★{1,5}))\s*$", re.IGNORECASE)
 _PLAIN_STAR = re.compile(r"^\s*([1-5])(?:\.0)?\s*$")
@@ -127,7 +129,7 @@ def _opened(path: Path) -> IO[str]:
 
 
 def _table(file: IO[str], kind: str, source: Source) -> Iterator[Example]:
-    rows = _cells(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if kind == "tsv" else csv.reader(file))
+    rows = _tab_cells(_Lines(file)) if kind == "tsv" else _comma_cells(_Lines(file))
     names = next(rows, (0, [], ""))[1]
     try:
         text, label = source.columns(names)
@@ -136,28 +138,88 @@ def _table(file: IO[str], kind: str, source: Source) -> Iterator[Example]:
     for line, cells, problem in rows:
         if problem:
             yield Example(line, problem=problem)
+        elif max(map(len, cells), default=0) > LONGEST_CELL:
+            yield Example(line, problem=f"a cell of more than {LONGEST_CELL:,} characters")
         elif len(cells) == len(names):
             yield _example(line, cells[names.index(text)], cells[names.index(label)], label)
         elif cells:
             yield Example(line, problem=f"{len(cells)} cells instead of {len(names)}")
 
 
-def _cells(reader: Any) -> Iterator[tuple[int, list[str], str]]:
-    """The number of the line, its cells, and what is wrong with it."""
+class _TooLong(Exception):
+    """A row of more than LONGEST characters."""
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file, bounded: `line` is the number of the last one, `held` the characters of the row so far."""
+
+    file: IO[str]
+    line: int = 0
+    held: int = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        """Raises _TooLong after a line, or the lines of one row, that are too long; the next call goes on after it."""
+        found = self.file.readline(LONGEST)
+        if not found:
+            raise StopIteration
+        self.line += 1
+        self.held += len(found)
+        if self.held < LONGEST:
+            return found
+        self.held = 0
+        while found and not found.endswith(("\n", "\r")):
+            found = self.file.readline(LONGEST)
+        raise _TooLong(f"longer than {LONGEST:,} characters")
+
+
+Cells = Iterator[tuple[int, list[str], str]]
+"""The number of a row's last line, its cells, and what is wrong with it."""
+
+
+def _tab_cells(lines: _Lines) -> Cells:
+    for line, raw, problem in _rows(lines):
+        bare = raw.rstrip("\r\n")
+        yield line, bare.split("\t") if bare else [], problem
+
+
+def _comma_cells(lines: _Lines) -> Cells:
+    """A row whose quote is never closed ends where it is too long, or with the file."""
+    reader = csv.reader(lines)
     while True:
+        lines.held = 0
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error as fault:
-            yield reader.line_num, [], str(fault)
+        except (csv.Error, _TooLong) as fault:
+            yield lines.line, [], str(fault)
         else:
-            yield reader.line_num, cells, ""
+            yield lines.line, cells, ""
+
+
+def _rows(lines: _Lines) -> Iterator[tuple[int, str, str]]:
+    """The number of each line, the line, and what is wrong with it."""
+    while True:
+        lines.held = 0
+        try:
+            raw = next(lines)
+        except StopIteration:
+            return
+        except _TooLong as fault:
+            yield lines.line, "", str(fault)
+        else:
+            yield lines.line, raw, ""
 
 
 def _objects(file: IO[str], source: Source) -> Iterator[Example]:
-    for line, raw in enumerate(file, 1):
-        if raw.strip():
+    for line, raw, problem in _rows(_Lines(file)):
+        if problem:
+            yield Example(line, problem=problem)
+        elif raw.strip():
             yield _object(line, raw, source)
 
 

@@ -21,6 +21,7 @@ _QUIET = 10.0
 _SHOWN = 10_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
+# One limit for the whole process is all that csv has. Nobody else relies on this one: see sentiment/labelled.py.
 csv.field_size_limit(LONGEST)
 
 

@@ -1,7 +1,9 @@
 """Files of labelled rows: what is read, what is left out and named, what is refused since it may mean anything."""
 
+import csv
 import gzip
 import json
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -79,7 +81,7 @@ def test_wrong_rows_are_counted_and_the_first_are_named(tmp_path: Path) -> None:
         (4, "unknown label 'angry'"),
         (5, "no text"),
     ]
-    assert "field" in problems[4][1]
+    assert problems[4] == (6, "longer than 1,048,576 characters")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,51 @@ def test_a_broken_line_of_jsonl_does_not_end_the_file(tmp_path: Path, line: str,
     held = survey(Source(written(tmp_path, "a.jsonl", f'{line}\n{{"text": "x", "label": "negative"}}\n')))
     assert (held.rows, held.wrong) == (1, 1)
     assert problem in held.first_wrong[0].problem
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [
+        ("a.jsonl.gz", "", '{"text": "x", "label": "negative"}\n'),
+        ("a.tsv.gz", "text\tlabel\n", "x\tnegative\n"),
+        ("a.csv.gz", "text,label\n", "x,negative\n"),
+    ],
+)
+def test_an_endless_line_is_one_wrong_row_and_fills_no_memory(tmp_path: Path, name: str, head: str, row: str) -> None:
+    path, megabyte = tmp_path / name, b"z" * (1 << 20)
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write((head + row).encode())
+        for _ in range(48):
+            file.write(megabyte)
+        file.write(b"\n" + row.encode())
+    tracemalloc.start()
+    held = survey(Source(path))
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (held.rows, held.wrong) == (2, 1)
+    assert held.first_wrong[0].problem == "longer than 1,048,576 characters"
+    assert held.first_wrong[0].line == 2 + bool(head)
+    assert used < 24 * len(megabyte)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+@pytest.mark.parametrize("limit", [131_072, 8 << 20])
+def test_what_a_cell_may_hold_does_not_depend_on_who_else_reads_tables(tmp_path: Path, name: str, limit: int) -> None:
+    before = csv.field_size_limit(limit)
+    try:
+        sign = "," if name == "a.csv" else "\t"
+        rows = [sign.join(cells) for cells in (("text", "label"), ("x" * 200_000, "0"), ("y", "0"), ("z", "2"))]
+        held = survey(Source(written(tmp_path, name, "\n".join(rows))))
+    finally:
+        csv.field_size_limit(before)
+    assert (held.rows, held.wrong, held.first_wrong[0].line) == (2, 1, 2)
+
+
+def test_a_quote_that_is_never_closed_costs_the_rows_that_it_swallows_and_no_more(tmp_path: Path) -> None:
+    rows = "text,label\nx,negative\n" + '"y,negative\n' + "z,positive\n" * 120_000
+    held = survey(Source(written(tmp_path, "a.csv", rows)))
+    assert held.wrong >= 1
+    assert held.rows > 10_000
 
 
 @pytest.mark.parametrize("numbers", [(0, 1), (1,), (1, 2), (0, 1, 2, 3), (1, 2, 3, 4, 5), (-1, 0, 1)])
