@@ -12,6 +12,7 @@ from config.automatic import Automatic, automatic
 from config.brands import BUILT_IN_TICKETS, Brand, Outlet, Source, brands
 from config.lines import line_of, syntax
 from config.problems import Mistakes, Problem, closest
+from config.retention import Retention, retention
 from config.secrets import MissingSecret, secret
 from config.sending import Sending, sending
 from config.table import Notes, Table
@@ -65,12 +66,14 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """How often each step of the daemon looks for work."""
+    """How often each step of the daemon looks for work, and after how long at one batch it counts as `stuck`."""
 
     triage: timedelta = timedelta(seconds=5)
     deliver: timedelta = timedelta(seconds=5)
     read_back: timedelta = timedelta(seconds=30)
     expire: timedelta = timedelta(minutes=10)
+    retention: timedelta = timedelta(hours=1)
+    stuck: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,7 @@ class Settings:
     thresholds: Thresholds = Thresholds()
     automatic: Automatic = field(default_factory=Automatic)
     sending: Sending = field(default_factory=Sending)
+    retention: Retention = field(default_factory=Retention)
     writer: WriterSettings | None = None
     brands: tuple[Brand, ...] = ()
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -198,6 +202,7 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
         thresholds=_thresholds(table.table("thresholds")),
         automatic=automatic(table.table("automatic")),
         sending=sending(table.table("sending")),
+        retention=retention(table.table("retention")),
         writer=writer(words) if table.has("writer") else None,
         brands=brands(table, path.parent),
         lines=MappingProxyType(dict(table.notes.lines)),
@@ -287,6 +292,8 @@ def _schedule(table: Table) -> Schedule:
         deliver=table.span("deliver", usual.deliver),
         read_back=table.span("read_back", usual.read_back),
         expire=table.span("expire", usual.expire),
+        retention=table.span("retention", usual.retention),
+        stuck=table.span("stuck", usual.stuck),
     )
     table.end()
     return schedule

@@ -5,6 +5,7 @@ With the grown engine it shares the jobs with the processes of `hearback worker`
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import threading
@@ -19,8 +20,10 @@ from hearback import jobs
 from hearback.app import App
 from hearback.counts import Counts
 from hearback.engines.choose import make
-from hearback.engines.seam import Queue
+from hearback.engines.seam import Job, Queue
 from hearback.presence import present
+from hearback.progress import Progress
+from hearback.systemd import Supervisor
 from inbox.app import create
 from inbox.services import Services, Translate
 from listener.position import START, dumps
@@ -30,6 +33,7 @@ from store import sources
 log = logging.getLogger(__name__)
 
 GRACE = 5
+LOOP = "the inbox"
 
 
 def _translator(writer: Writer | None) -> Translate | None:
@@ -51,7 +55,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
     when the engine of the settings cannot run here, and whatever ended the engine before its time.
     """
     ensure_sources(app)
-    tally = jobs.Tally()
+    tally, progress = jobs.Tally(), Progress(app.settings.schedule.stuck.total_seconds())
     web = create(
         app.db,
         app.settings,
@@ -61,6 +65,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
             classifier=app.classifier,
             translate=_translator(app.writer),
             metrics_token=app.metrics_token,
+            stuck=progress.stuck,
         ),
     )
     address = app.settings.inbox
@@ -76,16 +81,18 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         ),
         web.state.house.hub.close,
     )
-    work = jobs.schedule(app, tally)
-    engine = make(app, work)
+    work = _watched(app, progress, tally)
+    engine, supervisor = make(app, work), Supervisor(os.environ, progress.stuck)
 
     def started() -> None:
         engine.start(work)
+        supervisor.ready()
         ready()
 
-    with present(app.db, app.worker, "run"), _taking_signals(server.end):
-        asyncio.run(_serve(server, started))
+    with present(app.db, app.worker, "run"), _taking_signals(server.end), supervisor.fed():
+        asyncio.run(_serve(server, started, progress))
         log.info("stopping: finishing what is in flight")
+        supervisor.stopping()
         engine.stop()
     log.info("stopped", extra=tally.counts.as_dict())
     return tally.counts
@@ -98,13 +105,16 @@ def work(app: App, queues: Sequence[Queue], hands: int, ready: Callable[[], None
     """
     ensure_sources(app)
     tally, told = jobs.Tally(), threading.Event()
-    work = jobs.schedule(app, tally)
-    engine = make(app, work, queues, hands)
-    with present(app.db, app.worker, "worker"), _taking_signals(told.set):
+    progress = Progress(app.settings.schedule.stuck.total_seconds())
+    work = _watched(app, progress, tally)
+    engine, supervisor = make(app, work, queues, hands), Supervisor(os.environ, progress.stuck)
+    with present(app.db, app.worker, "worker"), _taking_signals(told.set), supervisor.fed():
         engine.start(work)
+        supervisor.ready()
         ready()
         told.wait()
         log.info("stopping: finishing what is in flight")
+        supervisor.stopping()
         engine.stop()
     log.info("stopped", extra=tally.counts.as_dict())
     return tally.counts
@@ -142,13 +152,27 @@ def skip_quiet_run(app: App) -> None:
                 sources.save_position(tx, state.name, dumps(replace(START, first=False)), now)
 
 
-async def _serve(server: uvicorn.Server, started: Callable[[], None]) -> None:
+def _watched(app: App, progress: Progress, tally: jobs.Tally) -> Sequence[Job]:
+    return progress.watched(jobs.schedule(app, tally), every_job_is_run_here=app.settings.engine == "local")
+
+
+async def _serve(server: uvicorn.Server, started: Callable[[], None], progress: Progress) -> None:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     if server.started:
         started()
+    beating = asyncio.create_task(_beats(progress))
     await serving
+    beating.cancel()
+
+
+async def _beats(progress: Progress) -> None:
+    """The web server's loop shows that it turns."""
+    progress.expect(LOOP, progress.patience)
+    while True:
+        progress.beat(LOOP)
+        await asyncio.sleep(min(1.0, progress.patience / 3))
 
 
 @contextmanager

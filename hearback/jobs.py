@@ -244,4 +244,5 @@ def _housework(app: App, accounts: Split) -> dict[str, _Work]:
         "alert": _Work(partial(deliver, app, kinds=("alert",)), times.deliver, "speak"),
         "read_back": _Work(partial(read_back, app), times.read_back, "speak"),
         "expire": _Work(partial(steps.expire, app), times.expire),
+        "retention": _Work(partial(steps.retention, app), times.retention),
     }

@@ -32,6 +32,8 @@ class Services:
     tells its last argument why there is none when it gives None; it is None where no writer is set up.
 
     `metrics_token` opens /metrics to a scraper that is not on this machine; empty keeps it to loopback.
+
+    `stuck` says what of this process does not get on, for /livez; empty when everything does.
     """
 
     playbook: Callable[[str], Playbook]
@@ -40,3 +42,4 @@ class Services:
     classifier: Callable[[], Classifier] | None = None
     translate: Translate | None = None
     metrics_token: str = ""
+    stuck: Callable[[], str] = lambda: ""

@@ -4,6 +4,7 @@ A transaction (`Tx`) comes from `Database.begin()` (writes) or `Database.read()`
 the functions of the repositories; other rooms treat it as opaque.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,11 +94,9 @@ class Database:
                 _refuse_broken_references(tx)
 
     @property
-    def address(self) -> str:
-        """Where a PostgreSQL server is, as its own programs take it, with the password. Raises BadDatabase on SQLite."""
-        if self.dialect != "postgresql":
-            raise BadDatabase("this is a SQLite database: one process, one machine")
-        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+    def file(self) -> Path | None:
+        """Where a SQLite database is; None for PostgreSQL."""
+        return self._file
 
     @property
     def address(self) -> str:
@@ -110,6 +109,22 @@ class Database:
         """Raises Unreachable, with words, when the database does not answer."""
         with self.read() as tx:
             tx.execute(text("SELECT 1"))
+
+    def tidy(self) -> None:
+        """Write the file of SQLite anew without the remains of what was deleted. Raises Unreachable while it is in use.
+
+        PostgreSQL does so by itself.
+        """
+        if self._file is None:
+            return
+        with self._sole_writer(), _told(), self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            try:
+                for statement in ("PRAGMA query_only = OFF", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    driver.execute(statement)
+            except sqlite3.Error as error:
+                raise Unreachable(f"the database is in use: {error}") from error
 
     def backup(self, path: Path) -> backups.Backup:
         """A checked copy of the running SQLite database in `path`, its SHA-256 in `path`.sha256."""

@@ -12,6 +12,8 @@ from store import events, tallies
 from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import among
+from store.erasing import remembered
+from store.forgetting import WITHOUT_WORDS
 from store.rows import CONTENT, IDENTITY, Stage, cleaned, content, fault, identity
 from store.stories import tell_all
 from store.tables import mention_revisions, mentions
@@ -63,6 +65,7 @@ class _Known(NamedTuple):
     revision: str
     gone: bool
     gate_open: bool
+    silent: bool
 
 
 def add(
@@ -77,9 +80,10 @@ def add(
     """Store one page. A new mention, an edited one and one that came back wait for triage when they are relevant.
 
     `relevant` is keyed by external id; what is missing there counts as relevant. The same mention twice in one page:
-    the last one wins. A constant number of statements, whatever the size of the page.
+    the last one wins; one of an author who was erased is dropped without a word. A constant number of statements,
+    whatever the size of the page.
     """
-    items, refused = _sort_out(heard, relevant, quiet)
+    items, refused = _sort_out(remembered(tx, heard), relevant, quiet)
     known = _known(tx, items)
     before = tx.execute(select(func.max(_C.id))).scalar() or 0
     new = {name: item for name, item in items.items() if name not in known}
@@ -137,11 +141,12 @@ def _known(tx: Tx, names: Collection[_Name]) -> dict[_Name, _Known]:
     for platform, account in {(name.platform, name.account) for name in names}:
         wanted = [name.external_id for name in names if name[:2] == (platform, account)]
         there = (_C.platform == platform) & (_C.account == account) & among(tx, _C.external_id, wanted)
-        picked = select(_C.external_id, _C.id, _C.revision, _C.gone_at, _C.gate_open).where(there)
-        for external_id, number, revision, gone_at, gate_open in tx.execute(
+        picked = select(_C.external_id, _C.id, _C.revision, _C.gone_at, _C.gate_open, _C.forgotten).where(there)
+        for external_id, number, revision, gone_at, gate_open, forgotten in tx.execute(
             picked.order_by(_C.id).with_for_update()
         ).all():
-            found[_Name(platform, account, external_id)] = _Known(number, revision, gone_at is not None, gate_open)
+            gone, silent = gone_at is not None, forgotten == WITHOUT_WORDS
+            found[_Name(platform, account, external_id)] = _Known(number, revision, gone, gate_open, silent)
     return found
 
 
@@ -159,7 +164,7 @@ def _meet_again(
     if not known:
         return (), ()
     edited = {known[name].id: item for name, item in items.items() if item.revision != known[name].revision}
-    returned = {known[name].id: item for name, item in items.items() if known[name].gone}
+    returned = {known[name].id: item for name, item in items.items() if known[name].gone and not known[name].silent}
     unlocked = [known[name].id for name, item in items.items() if item.gate_open and not known[name].gate_open]
     tx.execute(update(mentions).where(among(tx, _C.id, [each.id for each in known.values()])).values(last_seen_at=now))
     _edit(tx, edited, now)

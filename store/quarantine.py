@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, delete, func, select, update
 
-from store import events
+from store import audit, events
 from store.database import Tx
 from store.dialects import insert_into
 from store.errors import Missing
@@ -87,14 +87,16 @@ def count(tx: Tx) -> int:
     return tx.execute(select(func.count()).select_from(quarantine)).scalar_one()
 
 
-def put_back(tx: Tx, quarantine_id: int, now: datetime) -> Quarantined:
-    """Take it out of quarantine; a mention waits to be read again. Raises Missing."""
+def put_back(tx: Tx, quarantine_id: int, now: datetime, by: str = "") -> Quarantined:
+    """Take it out of quarantine; a mention waits to be read again. With `by` it is on the record. Raises Missing."""
     found = get(tx, quarantine_id)
     tx.execute(delete(quarantine).where(quarantine.c.id == quarantine_id))
     if found.mention_id is not None:
         waiting = (mentions.c.id == found.mention_id) & (mentions.c.stage == "quarantined")
         tx.execute(update(mentions).where(waiting).values(stage="new"))
         tell(tx, "put back", found.mention_id, quarantine=quarantine_id)
+    if by:
+        audit.note(tx, by, "put back", f"quarantine {quarantine_id}", "", now)
     events.add(tx, "quarantine", str(quarantine_id), found.brand, now)
     return found
 

@@ -5,7 +5,21 @@ from io import TextIOWrapper
 
 import typer
 
-from hearback.cli import bench, classify, draft, drafts, evaluate, guard, learn, people, service, setup, sources, trust
+from hearback.cli import (
+    bench,
+    classify,
+    draft,
+    drafts,
+    evaluate,
+    guard,
+    keeping,
+    learn,
+    people,
+    service,
+    setup,
+    sources,
+    trust,
+)
 
 app = typer.Typer(
     help="Hears what people say about a shop, drafts the answer, sends exactly what a person approved, exactly once.",
@@ -27,11 +41,14 @@ app.command()(learn.learn)
 app.command("draft")(draft.draft_lines)
 app.add_typer(drafts.drafts, name="drafts")
 app.add_typer(sources.tickets, name="tickets")
+app.add_typer(keeping.quarantine, name="quarantine")
+app.command()(keeping.erase)
 app.add_typer(people.user, name="user")
 app.add_typer(trust.auto, name="auto")
 app.add_typer(trust.report, name="report")
 app.command()(setup.upgrade)
 app.command()(setup.backup)
+app.command()(move.move)
 app.add_typer(bench.bench, name="bench")
 
 

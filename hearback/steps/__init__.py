@@ -4,6 +4,7 @@ from hearback.steps.deliver import deliver
 from hearback.steps.expire import expire
 from hearback.steps.listen import Read, can_keep, keep, listen, read, set_aside, without
 from hearback.steps.read_back import look_in_vain, read_back
+from hearback.steps.retention import retention
 from hearback.steps.triage import give_back as leave
 from hearback.steps.triage import quarantine, triage, waiting
 from hearback.steps.trust import answers, give_back, judge, unjudged
@@ -23,6 +24,7 @@ __all__ = [
     "quarantine",
     "read",
     "read_back",
+    "retention",
     "set_aside",
     "triage",
     "unjudged",

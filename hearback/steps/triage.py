@@ -1,6 +1,7 @@
 """Understand a batch of new mentions, decide what to do about each, and lay the drafts on the desk."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from hearback.counts import Counts, Outcome
 from hearback.steps.reading import classified, judged, team
 from hearback.steps.work import Desk, Worked
 from responders.values import Response
-from store import mentions, readings, responses
+from store import mentions, readings, responses, tallies
 from store import quarantine as quarantined
 from store.database import Tx
 from store.mentions import Stored
@@ -57,8 +58,10 @@ def triage(app: App, now: datetime, batch: Sequence[Stored]) -> Outcome:
     """Work out and settle one batch; more means that others may wait. Raises StoreError."""
     if not batch:
         return Outcome()
-    worked = _work_out(app, batch, now)
+    worked, took = _work_out(app, batch, now)
     with app.db.begin() as tx:
+        tallies.timed(tx, "model batch", took)
+        tallies.timed(tx, "model text", took / len(batch), times=len(batch))
         settled = mentions.settle_triage(tx, [w.triaged for w in worked], now)
         made = responses.create(tx, [r for w in worked if w.triaged.id in settled for r in w.responses], now)
         _outdate(tx, made, now)
@@ -80,12 +83,17 @@ def _outdate(tx: Tx, made: Sequence[Response], now: datetime) -> None:
         responses.supersede(tx, ids, reason, now)
 
 
-def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
-    """Analyse, decide and draft for every mention of the batch; who wrote twice is answered where they wrote last."""
+def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> tuple[list[Worked], timedelta]:
+    """Analyse, decide and draft for every mention of the batch; who wrote twice is answered where they wrote last.
+
+    Returns how long the model took, too.
+    """
     model = app.classifier()
     with app.db.read() as tx:
         histories, told = mentions.histories(tx, batch, now), team(tx, model.revision, batch)
+    began = time.monotonic()
     analyses = classified(model, batch, told)
+    took = timedelta(seconds=time.monotonic() - began)
     desk, unsure = Desk(app, now), app.settings.thresholds.unsure
     desk.read_up(zip(batch, analyses, strict=True))
     newest_first = []
@@ -97,7 +105,7 @@ def _work_out(app: App, batch: Sequence[Stored], now: datetime) -> list[Worked]:
             )
         except PlaybookError as error:
             _complain(stored.mention.brand, _in_words(error))
-    return newest_first[::-1]
+    return newest_first[::-1], took
 
 
 def _has_playbook(app: App, brand: str) -> bool:

@@ -1,6 +1,7 @@
 """Tables of what was heard: sources, mentions and their earlier texts, analyses, decisions, quarantine.
 
-`forgotten` says how much of a mention is kept: 0 all of it, 1 not the network's payload, 2 none of what anybody said.
+`forgotten` says how much of a mention is kept: 0 all of it, 1 not the network's payload, 2 none of what anybody said,
+3 as 1 for one that was answered, which is kept longer.
 """
 
 from sqlalchemy import (

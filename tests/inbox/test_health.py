@@ -1,9 +1,11 @@
 """For machines: alive, ready or not and why, and figures that equal the database."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 
 from store import figures, sources
 from store.database import Database
@@ -88,3 +90,27 @@ def test_unready_says_why(tmp_path: Path, empty_file: Path, fault: str) -> None:
         assert answer.text.startswith("not ready: ")
         assert inbox.visitor().get("/livez").status_code == 200
         other.close()
+
+
+def test_a_stuck_job_is_told_by_livez_alone(inbox: Inbox) -> None:
+    whole = inbox.app.state.house
+    object.__setattr__(
+        whole, "services", replace(whole.services, stuck=lambda: "poll-x has been at one batch for 700 s")
+    )
+    answer = inbox.visitor().get("/livez")
+    assert (answer.status_code, answer.text) == (503, "stuck: poll-x has been at one batch for 700 s\n")
+    assert inbox.visitor().get("/readyz").status_code == 200
+
+
+def test_a_database_of_a_newer_version_is_told(inbox: Inbox) -> None:
+    with inbox.db.begin() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    answer = inbox.visitor().get("/readyz")
+    assert (answer.status_code, "newer Hearback" in answer.text) == (503, True)
+
+
+def test_no_model_and_no_writer_leave_it_ready(inbox: Inbox) -> None:
+    """What only slows the work down is no reason to send nobody to the inbox."""
+    assert inbox.app.state.house.services.classifier is None
+    assert inbox.app.state.house.services.translate is None
+    assert inbox.visitor().get("/readyz").status_code == 200
