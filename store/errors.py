@@ -50,5 +50,9 @@ class BackupRefused(StoreError):
     """A database that Hearback does not copy itself; the words say what to use instead."""
 
 
+class NotMoved(StoreError):
+    """A database was not moved to another one, and nothing has changed."""
+
+
 class BadBackup(StoreError):
     """A backup file is damaged, incomplete or without its checksum."""

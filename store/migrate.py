@@ -6,11 +6,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from store.database import Database, Tx
 from store.errors import NewerDatabase, OldDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MOVED = "moved"
+"""Stands where the schema's number was."""
 
 
 def config() -> Config:
@@ -56,11 +59,18 @@ def require_current(db: Database) -> None:
         raise OldDatabase(f"the database {state}: run `hearback upgrade`")
 
 
+def mark_moved(tx: Tx) -> None:
+    """Let nobody use this database any more: its contents live on in another one."""
+    tx.execute(text("UPDATE alembic_version SET version_num = :mark"), {"mark": MOVED})
+
+
 def _revision(tx: Tx) -> str | None:
     return MigrationContext.configure(tx).get_current_revision()
 
 
 def _refuse_newer(found: str | None) -> None:
+    if found == MOVED:
+        raise NewerDatabase("everything was moved out of this database with `hearback move`: point [database] url there")
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if found is not None and found not in known:
         raise NewerDatabase(

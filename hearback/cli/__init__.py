@@ -14,6 +14,7 @@ from hearback.cli import (
     guard,
     keeping,
     learn,
+    move,
     people,
     service,
     setup,
