@@ -1,10 +1,10 @@
 """The last look at a text before it may go out, and what it takes for private or foreign."""
 
+from responders.guard.disguises import mixes_scripts
 from responders.guard.look import NO_LIMIT, blocks, guard, guard_reply
 from responders.guard.outsiders import foreign
 from responders.guard.private_data import private
 from responders.guard.seeing import Seen, seen, without
-from responders.guard.shape import mixes_scripts
 
 __all__ = [
     "NO_LIMIT",

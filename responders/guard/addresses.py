@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from responders.guard.seeing import near_numbers
+
 _NUMBERED = re.compile(r"\d+")
 _REACH = 64
 
@@ -25,24 +27,12 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
     """
     if not _NUMBERED.search(text):
         return
-    near = _near_numbers(text)
+    near = near_numbers(text, _REACH)
     for place, searches in _searches().items():
         if place not in _SCRIPTS or _SCRIPTS[place].search(text):
             for search in searches:
                 for start, end in near:
                     yield from (match.span() for match in search.finditer(text, start, end))
-
-
-def _near_numbers(text: str) -> list[tuple[int, int]]:
-    """The stretches around numbers: the words of an address stand no farther from its number."""
-    near: list[tuple[int, int]] = []
-    for match in _NUMBERED.finditer(text):
-        start, end = max(match.start() - _REACH, 0), min(match.end() + _REACH, len(text))
-        if near and start <= near[-1][1]:
-            near[-1] = (near[-1][0], end)
-        else:
-            near.append((start, end))
-    return near
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 import re
 
-from responders.guard.seeing import Seen
+from responders.guard.seeing import Seen, near_numbers
 
 _AMOUNT = r"[1-9]\d{0,2}(?:[.,\u00a0 ']\d{3}){1,3}(?:[.,]\d{1,2})?|[1-9]\d{0,5}(?:000)?(?:[.,]\d{1,2})?"
 _BEFORE = r"[$€£¥฿₹₽₫₩₱₺₴﷼]|Rp\.?|RM|R\$|USD|EUR|THB|IDR|VND|PHP|MYR|TRY|INR|Rs\.?"
@@ -18,14 +18,18 @@ _DATE = r"(?:(?:19|20|25)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?
 _YEAR = r"(?:19|20|25)\d\d"
 _MOMENT = rf"(?:{_DATE}|{_TIME}|{_YEAR})"
 _MOMENTS = re.compile(rf"{_MOMENT}(?:(?:\s|,\s?|\s?-\s?|\s?~\s?){_MOMENT}){{0,3}}[\s.,]*")
-_HAS_PRICE = re.compile(r"\d")
+_HAS_PRICE, _REACH = re.compile(r"\d"), 24
 
 
 def without_prices(shown: Seen) -> Seen:
     """The same text with every price blotted out."""
     if not _HAS_PRICE.search(shown.text):
         return shown
-    return Seen(_PRICE.sub(lambda match: "|" * len(match[0]), shown.text), shown.place)
+    letters = list(shown.text)
+    for start, end in near_numbers(shown.text, _REACH):
+        for match in _PRICE.finditer(shown.text, start, end):
+            letters[match.start() : match.end()] = "|" * len(match[0])
+    return Seen("".join(letters), shown.place)
 
 
 def is_moment(written: str) -> bool:

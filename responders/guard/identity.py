@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from responders.guard.seeing import near_numbers
+
 _FORMS = tuple(
     re.compile(rf"(?<![\w-])(?:{form})(?![\w-])")
     for form in (
@@ -32,17 +34,23 @@ _NAMED = re.compile(
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])"
 )
+_DIGIT, _FEWEST, _REACH = re.compile(r"\d"), 4, 48
 _ELEVEN = re.compile(r"(?<![\d-])\d{11}(?![\d-])")
 _THIRTEEN = re.compile(r"(?<![\d-])\d{13}(?![\d-])")
 
 
 def identities(text: str) -> Iterator[tuple[str, int, int]]:
     """(check, start, end) with check "id" or "iban"; `text` has its digits as 0-9."""
+    if len(_DIGIT.findall(text)) < _FEWEST:
+        return
     for match in _IBAN.finditer(text):
         if _is_iban(match[0]):
             yield "iban", *match.span()
-    for form in (*_FORMS, _NAMED):
+    for form in _FORMS:
         for match in form.finditer(text):
+            yield "id", *match.span()
+    for start, end in near_numbers(text, _REACH):
+        for match in _NAMED.finditer(text, start, end):
             yield "id", *match.span()
     for match in _ELEVEN.finditer(text):
         if _is_turkish(match[0]) or _is_pesel(match[0]):

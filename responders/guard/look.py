@@ -8,13 +8,14 @@ from functools import lru_cache
 from config.playbook import Article, Playbook, Voice
 from platforms.seam import Platform
 from platforms.values import Mention
+from responders.guard.disguises import disguised
 from responders.guard.likeness import repeats
 from responders.guard.outsiders import foreign
 from responders.guard.passage import passage
 from responders.guard.private_data import private
 from responders.guard.promises import promises
 from responders.guard.seeing import seen, without
-from responders.guard.shape import avoided, controls, disguised, empty, length, placeholders, unread
+from responders.guard.shape import avoided, controls, empty, length, placeholders, unread
 from responders.guard.tone import tone
 from responders.guard.tongue import tongue
 from responders.keywords import folded
@@ -59,7 +60,7 @@ def guard(
         *unread(whole, MOST_READ),
         *placeholders(text),
         *controls(text),
-        *disguised(text),
+        *disguised(text, seen(text)),
         *tongue(text, spoken, customer),
         *avoided(text, _avoided(voice, spoken)),
         *tone(text, language=spoken, mood=mood, emoji=voice.emoji),

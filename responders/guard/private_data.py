@@ -5,22 +5,12 @@ from collections.abc import Callable, Iterator
 
 from responders.guard.addresses import addresses
 from responders.guard.amounts import is_moment, without_prices
+from responders.guard.emails import emails
 from responders.guard.identity import identities
 from responders.guard.seeing import Seen
 from responders.guard.spelled import spelled
 from responders.values import Finding
 
-_AT_WORDS = "arroba|собака|собачка|ät|chiocciola|arobase|małpa|แอท|アット|圈|골뱅이|آت"
-_DOT_WORDS = "dot|punto|ponto|point|punkt|точка|крапка|titik|nokta|kropka|tuldok|chấm|จุด|ドット|点|닷|دات|نقطة|نقطه|डॉट"
-_AT = r"(?:\s?[(\[<{]\s?(?:at|@)\s?[)\]>}]\s?|\s@\s|@)"
-_DOT = r"(?:\s?[(\[<{]\s?(?:dot|\.)\s?[)\]>}]\s?|\s+dot\s+|\.)"
-_EMAIL = re.compile(
-    rf"(?<![\w.+%@-])[\w.+%-]{{1,64}}{_AT}[\w-]+(?:{_DOT}[\w-]+)+"
-    rf"|(?<![\w.+%@-])[\w.+%-]{{1,64}}\s+(?:at|{_AT_WORDS})\s+[\w-]+(?:\s+(?:{_DOT_WORDS})\s+[\w-]+)+"
-    rf"|(?<![\w.+%@-])[\w.+%-]{{1,64}}\s+(?:{_AT_WORDS})\s+[\w-]+(?:\.[\w-]{{2,}})+",
-    re.IGNORECASE,
-)
-_SAID_EMAIL = re.compile(rf"@|(?<!\w)(?:{_AT_WORDS}|at)(?!\w)", re.IGNORECASE)
 _BREAK_WORDS = (
     "dash|dot|hyphen|minus|space|slash|guion|guión|hífen|traço|tiret|strich|ponto|punto|тире|дефис|ขีด|خط|tire|trattino"
     "|gạch"
@@ -79,10 +69,9 @@ def _fours(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
-    if _SAID_EMAIL.search(text.text):
-        for match in _EMAIL.finditer(text.text):
-            yield "email", *match.span()
-    yield from (("number", *span) for span in spelled(text.text))
+    yield from (("email", *span) for span in emails(text.text))
+    for digits, start, end in spelled(text.text):
+        yield "card" if _holds_card(digits[:_MOST_CARD_DIGITS]) else "number", start, end
     if not re.search(r"\d", text.text):
         return
     numbers = [(match, re.sub(r"\D", "", match[0])) for match in _GROUPED.finditer(text.text)]

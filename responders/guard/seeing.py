@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _DOTS = frozenset("。․｡۔ꓸ")
 _MIDDLE_DOTS = frozenset("\u00b7\u2022\u2027\u2219\u22c5\u0387\u2e33")
+_DIGITS = re.compile(r"\d+")
 _DELIMITERS = frozenset("/?#")
 _HIDDEN = frozenset({"Cf", "Me", "Cc"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -38,6 +39,19 @@ def without(shown: Seen, own: str) -> Seen:
         return shown
     whole = re.compile(rf"(?<![A-Za-z0-9._%+-]){re.escape(needle)}(?![A-Za-z0-9_@-]|\.[A-Za-z0-9])", re.IGNORECASE)
     return Seen(whole.sub(lambda match: "|" * len(match[0]), shown.text), shown.place)
+
+
+@lru_cache(maxsize=64)
+def near_numbers(text: str, reach: int) -> tuple[tuple[int, int], ...]:
+    """The stretches of `text` within `reach` characters of a number, none over another: most of it need not be searched."""
+    near: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        start, end = max(match.start() - reach, 0), min(match.end() + reach, len(text))
+        if near and start <= near[-1][1]:
+            near[-1] = (near[-1][0], end)
+        else:
+            near.append((start, end))
+    return tuple(near)
 
 
 def rewritten(shown: Seen, changes: Sequence[tuple[int, int, str]]) -> Seen:

@@ -23,8 +23,6 @@ _SCRIPTS: Mapping[str, tuple[str, ...]] = {
 _LATIN = re.compile(
     "en|es|pt|fr|de|it|id|ms|vi|fil|tr|pl|nl|sv|da|no|fi|cs|sk|ro|hu|hr|sl|lt|lv|et|ca|eu|gl|af|sw|sq|az|uz"
 )
-_WORD = re.compile(r"\w+")
-_LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 _MOST_TO_SPLIT = 5_000
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
@@ -76,24 +74,6 @@ def controls(text: str) -> Iterator[Finding]:
             words = f"invisible or direction characters ({names})"
             yield Finding(check="control", blocking=True, message=words, start=start, end=offset)
             start = None
-
-
-def disguised(text: str) -> Iterator[Finding]:
-    """Words whose letters come from scripts that look alike: Latin, Cyrillic and Greek in one word."""
-    if text.isascii():
-        return
-    for match in _WORD.finditer(text):
-        if mixes_scripts(match[0]):
-            words = f"{match[0]!r} mixes letters of scripts that look alike"
-            yield Finding(check="disguise", blocking=True, message=words, start=match.start(), end=match.end())
-
-
-def mixes_scripts(word: str) -> bool:
-    """Whether a word holds letters of more than one of the scripts that look alike."""
-    if word.isascii():
-        return False
-    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
-    return len(scripts.intersection(_LOOK_ALIKE)) > 1
 
 
 def script(text: str, language: str) -> Iterator[Finding]:

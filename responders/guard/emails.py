@@ -1,0 +1,44 @@
+"""E-mail addresses, also those that are written to be read and not to be found: "joe at mail dot com"."""
+
+import re
+from collections.abc import Iterator
+
+_AT_WORDS = (
+    "arroba|собака|собачка|эт|ат|песик|равлик|ät|klammeraffe|chiocciola|chiocciolina|arobase|arrobase|małpa|małpka|at işareti"
+    "|kukac|zavináč|zavinac|snabel-?a|snabela|alfakrøll|krøllalfa|apenstaartje|kissanhäntä|παπάκι|παπακι|ατ|a còng|a móc|a vòng|et işareti"
+)
+_AT_NATIVE = (
+    "แอท|แอ็ท|แอต|アットマーク|アット|あっと|圈a|艾特|小老鼠|골뱅이|앳|آت|ات ساین|ادساین|ऐट|एट|ऐट द रेट|אט|שטרודל|כרוכית|এট|অ্যাট|அட்|ஆட்"
+)
+_DOT_WORDS = (
+    "dot|punto|ponto|point|punkt|pont|punct|punktum|prik|piste|tečka|bodka|точка|крапка|τελεία|titik|nokta|kropka|tuldok|chấm"
+)
+_DOT_NATIVE = "จุด|ดอท|ดอต|ドット|点|點|닷|점|دات|نقطة|نقطه|دوت|डॉट|डाट|ডট|டாட்|புள்ளி|נקודה|דוט"
+_LOCAL = r"(?<![\w.+%@-])[\w.+%-]{1,64}?"
+_BRACKETED = rf"\s?[(\[<{{]\s?(?:at|@|{_AT_WORDS}|{_AT_NATIVE})\s?[)\]>}}]\s?"
+_SIGN = rf"(?:{_BRACKETED}|\s@\s|@|%40|&\#0*64;|&commat;)"
+_WORD = rf"(?:[\s_-]+(?:{_AT_WORDS})[\s_-]+|\s*(?:{_AT_NATIVE})\s*)"
+_AT = r"(?:\s+at\s+|[_-]+at[_-]+|(?-i:(?<=[a-z0-9])AT(?=[a-z])))"
+_BRACKETED_DOT = r"\s?[(\[<{]\s?(?:dot|punto|ponto|point|punkt|точка|\.)\s?[)\]>}]\s?"
+_SAID_DOT = rf"(?:[\s_-]+(?:{_DOT_WORDS})[\s_-]+|\s*(?:{_DOT_NATIVE})\s*|{_BRACKETED_DOT}|%2e|\s\.\s?)"
+_DOT = rf"(?:{_SAID_DOT}|\.)"
+_PART = r"[^\W_](?:[\w-]*?[^\W_])?"
+_DOMAIN = rf"{_PART}(?:{_DOT}{_PART})*?"
+_END = r"(?![^\W_])"
+_EMAIL = re.compile(
+    rf"{_LOCAL}{_SIGN}{_DOMAIN}{_DOT}{_PART}(?:\.{_PART})*{_END}"
+    rf"|{_LOCAL}{_WORD}{_DOMAIN}{_DOT}[^\W\d_]{{2,}}{_END}"
+    rf"|{_LOCAL}{_AT}{_DOMAIN}{_SAID_DOT}[^\W\d_]{{2,}}{_END}"
+    rf"|{_LOCAL}(?:[_-]+at[_-]+|(?-i:(?<=[a-z0-9])AT(?=[a-z]))){_DOMAIN}\.[^\W\d_]{{2,}}{_END}",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    rf"[@%&(\[{{<]|[_-]at[_-]|[a-z0-9]AT[a-z]|(?<![^\W_])(?i:{_AT_WORDS})(?![^\W_])|{_AT_NATIVE}"
+    rf"|(?<![^\W_])(?i:at)\s[^!?]{{0,80}}?(?i:{_DOT_WORDS}|\s\.)"
+)
+
+
+def emails(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of every e-mail address."""
+    if _HINT.search(text):
+        yield from (match.span() for match in _EMAIL.finditer(text))
