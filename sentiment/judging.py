@@ -1,8 +1,8 @@
 """What a model said about labelled rows, and how good that was. The command and the training measure with this."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,15 +35,6 @@ class Said:
             languages=np.array([a.language for a in analyses], np.str_),
         )
 
-    @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
-        return cls(
-            chances=np.concatenate([part.chances for part in parts]),
-            labels=np.concatenate([part.labels for part in parts]),
-            unsure=np.concatenate([part.unsure for part in parts]),
-            languages=np.concatenate([part.languages for part in parts]),
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -63,14 +54,14 @@ class Judged:
             unsure=self.unsure[chosen],
         )
 
-    @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
-        return cls(
-            chances=np.concatenate([part.chances for part in parts]),
-            labels=np.concatenate([part.labels for part in parts]),
-            flagged=np.concatenate([part.flagged for part in parts]),
-            unsure=np.concatenate([part.unsure for part in parts]),
-        )
+
+Columns = TypeVar("Columns", Said, Judged)
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """The rows of several parts, at least one, one after another."""
+    names = [field.name for field in fields(parts[0])]
+    return replace(parts[0], **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """`hearback eval`: how good the model is on labelled rows, file by file and language by language."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,13 +17,17 @@ from sentiment.analysis import LABELS
 from sentiment.calibration import Calibration
 from sentiment.classifier import Classifier
 from sentiment.errors import ModelUnavailable
-from sentiment.judging import Judged, Said, Score, judged, score
+from sentiment.judging import Judged, Said, Score, joined, judged, score
 from sentiment.labelled import Source, Survey, Unreadable, survey
 from sentiment.onnx_classifier import OnnxClassifier
 
 CHUNK = 512
 FEW = 20
-"""Languages with fewer rows are in the JSON, not in the table."""
+"""Of fewer rows the table gives no figures, which would say little; the JSON has them."""
+
+
+TOO_FEW = "too few rows"
+_FIGURES = ("neg_recall", "neg_precision", "flagged_recall", "flagged_precision", "ECE", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _measured(judge: Classifier, source: Source) -> Measured:
         truth += [each.label for each in chunk]
         if sys.stderr.isatty():
             err.print(safe(f"{source.name}: {len(truth):,} of {held.rows:,} rows"), end="\r")
-    said = Said.joined(parts)
+    said = joined(parts)
     return Measured(source, held, np.array(truth, np.int64), said, judged(said, _calibration(judge), held.classes))
 
 
@@ -86,7 +90,31 @@ def _calibration(judge: Classifier) -> Calibration | None:
 
 
 def _sets(done: list[Measured]) -> list[Score]:
-    return [score(each.source.name, each.truth, each.answers, each.held.classes) for each in done]
+    names = distinct([each.source for each in done])
+    return [score(name, each.truth, each.answers, each.held.classes) for name, each in zip(names, done, strict=True)]
+
+
+def distinct(sources: Sequence[Source]) -> list[str]:
+    """Their names; those that share one get as many folders as tell them apart, else their endings, else a number."""
+    depth = [1] * len(sources)
+    while clashes := _alike([_tail(*pair) for pair in zip(sources, depth, strict=True)]):
+        longer = [at for at in clashes if depth[at] < len(sources[at].path.parts)]
+        if not longer:
+            break
+        for at in longer:
+            depth[at] += 1
+    names = [_tail(*pair) for pair in zip(sources, depth, strict=True)]
+    for at in _alike(names):
+        names[at] = str(sources[at].path)
+    return [f"{name} ({names[:at].count(name) + 1})" if at in _alike(names) else name for at, name in enumerate(names)]
+
+
+def _tail(source: Source, depth: int) -> str:
+    return "/".join((*source.path.parts[-depth:-1], source.name))
+
+
+def _alike(names: Sequence[str]) -> list[int]:
+    return [at for at, name in enumerate(names) if names.count(name) > 1]
 
 
 def _languages(done: list[Measured]) -> Iterator[Score]:
@@ -95,7 +123,7 @@ def _languages(done: list[Measured]) -> Iterator[Score]:
         same = [each for each in done if each.held.classes == classes]
         for language in sorted({str(name) for each in same for name in each.said.languages}):
             chosen = [each.said.languages == language for each in same]
-            answers = Judged.joined([each.answers.only(rows) for each, rows in zip(same, chosen, strict=True)])
+            answers = joined([each.answers.only(rows) for each, rows in zip(same, chosen, strict=True)])
             truth = np.concatenate([each.truth[rows] for each, rows in zip(same, chosen, strict=True)])
             yield score(language, truth, answers, classes)
 
@@ -104,7 +132,11 @@ def _json(revision: str, done: list[Measured]) -> None:
     sets = [
         {"file": str(each.source.path)}
         | asdict(found)
-        | {"wrong_rows": each.held.wrong, "first_wrong": {row.line: row.problem for row in each.held.first_wrong}}
+        | {
+            "too_few_rows": found.rows < FEW,
+            "wrong_rows": each.held.wrong,
+            "first_wrong": {row.line: row.problem for row in each.held.first_wrong},
+        }
         for each, found in zip(done, _sets(done), strict=True)
     ]
     languages = [asdict(each) for each in _languages(done)]
@@ -119,6 +151,8 @@ def _tables(revision: str, done: list[Measured]) -> None:
     out.print()
     emit([_row("language", each) for each in _languages(done) if each.rows >= FEW], as_json=False, empty="")
     out.print(f"\nconfusion (down: true, across: said; {', '.join(LABELS)})")
+    if any(each.rows < FEW for each in scores):
+        out.print(f"{TOO_FEW}: fewer than {FEW} say little about a model; --json has their figures")
     for each in scores:
         out.print(safe(f"{each.name}: {' | '.join(' '.join(map(str, row)) for row in each.confusion)}"))
     for measured in done:
@@ -135,10 +169,10 @@ def _tell_wrong(measured: Measured) -> None:
 
 
 def _row(kind: str, found: Score) -> dict[str, object]:
-    return {
-        kind: found.name,
-        "rows": found.rows,
-        "classes": found.classes,
+    named: dict[str, object] = {kind: found.name, "rows": found.rows, "classes": found.classes}
+    if found.rows < FEW:
+        return named | {"macro_F1": TOO_FEW} | dict.fromkeys(_FIGURES, "")
+    return named | {
         "macro_F1": f"{found.macro_f1:.3f}",
         "neg_recall": f"{found.recall:.3f}",
         "neg_precision": f"{found.precision:.3f}",

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hearback.cli.evaluate import distinct
+from sentiment.labelled import Source
 from tests.hearback.command import Done, command
 
 ROWS = [("bad and late", "negative"), ("good", "positive"), ("hm", "neutral"), ("good but", "negative")]
@@ -50,6 +52,43 @@ def test_a_table_for_people(shop: Path) -> None:
         assert word in done.out
     assert "1 rows left out" in done.err
     assert "line 6: 1 cells instead of 2" in done.err
+
+
+def test_sets_of_one_name_are_told_apart_by_their_folders(shop: Path) -> None:
+    for folder in ("a", "b"):
+        (shop / folder).mkdir()
+        (shop / folder / "test.tsv").write_text("text\tlabel\nbad\tnegative\n", encoding="utf-8")
+    done = evaluate(shop, "a/test.tsv", "b/test.tsv", "two.csv")
+    assert "a/test: 1 0 0" in done.out
+    assert "b/test: 1 0 0" in done.out
+    assert [each["name"] for each in evaluate(shop, "a/test.tsv", "b/test.tsv", "two.csv", "--json").json["sets"]] == [
+        "a/test", "b/test", "two",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (("a/test.tsv", "b/dev.tsv"), ["test", "dev"]),
+        (("x/a/test.tsv", "y/a/test.tsv", "test.csv"), ["x/a/test", "y/a/test", "test"]),
+        (("a/test.tsv", "a/test.csv"), ["a/test.tsv", "a/test.csv"]),
+        (("a/test.tsv", "a/test.tsv"), ["a/test.tsv (1)", "a/test.tsv (2)"]),
+    ],
+)
+def test_names_are_as_short_as_they_can_be(paths: tuple[str, ...], names: list[str]) -> None:
+    assert distinct([Source(Path(path)) for path in paths]) == names
+
+
+def test_a_set_of_a_few_rows_says_so_instead_of_figures(shop: Path) -> None:
+    (shop / "one.tsv").write_text("text\tlabel\ngood\tnegative\n", encoding="utf-8")
+    (shop / "many.tsv").write_text("text\tlabel\n" + "bad\tnegative\ngood\tpositive\n" * 10, encoding="utf-8")
+    done = evaluate(shop, "one.tsv", "many.tsv")
+    assert "0.000" not in done.out
+    assert "too few rows" in done.out
+    assert "1.000" in done.out
+    assert [each["too_few_rows"] for each in evaluate(shop, "one.tsv", "many.tsv", "--json").json["sets"]] == [
+        True, False,
+    ]  # fmt: skip
 
 
 def test_a_file_that_cannot_be_measured_does_not_stop_the_others(shop: Path) -> None:

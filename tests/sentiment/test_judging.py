@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sentiment.analysis import LABELS, Analysis
 from sentiment.calibration import Band, Calibration
-from sentiment.judging import Judged, Said, judged, score
+from sentiment.judging import Judged, Said, joined, judged, score
 from sentiment.verdict import nothing_said
 
 
@@ -75,12 +75,12 @@ def test_a_score_in_numbers() -> None:
 def test_parts_joined_and_taken_apart_are_the_same() -> None:
     texts = [analysis(0.8, 0.1, 0.1), analysis(0.2, 0.7, 0.1, "th")]
     whole = Said.of(texts)
-    again = Said.joined([Said.of(texts[:1]), Said.of(texts[1:])])
+    again = joined([Said.of(texts[:1]), Said.of(texts[1:])])
     assert np.array_equal(whole.chances, again.chances)
     assert whole.languages.tolist() == again.languages.tolist() == ["en", "th"]
     found = judged(whole, CALIBRATION, 3)
     parts = [found.only(whole.languages == name) for name in ("en", "th")]
-    assert Judged.joined(parts).flagged.tolist() == found.flagged.tolist()
+    assert joined(parts).flagged.tolist() == found.flagged.tolist()
 
 
 def test_no_rows_are_no_score() -> None:
