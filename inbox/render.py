@@ -1,6 +1,6 @@
 """Pages out of templates: everything is escaped, and every page knows who looks at it and what waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,15 +16,16 @@ from inbox.accounts import Viewer
 from inbox.assets import Assets
 from inbox.house import House
 from responders.roles import may
-from store import events, queue
+from store import events, pauses, queue
 from store.database import Tx
+from store.pauses import Pause
 
 THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What stands around every page: who looks, the small figures in the bar, the newest event it knows of."""
+    """What stands around every page: who looks, the figures in the bar, the newest event it knows, what is paused."""
 
     viewer: Viewer | None
     token: str
@@ -33,6 +34,7 @@ class Frame:
     theme: str
     path: str
     now: datetime
+    pauses: Sequence[Pause] = ()
 
     def may(self, act: str) -> bool:
         return self.viewer is not None and may(self.viewer.person.role, act)
@@ -76,6 +78,7 @@ def frame(house: House, request: Request, viewer: Viewer | None, tx: Tx | None) 
         theme=theme if theme in THEMES else "",
         path=request.url.path,
         now=house.services.clock(),
+        pauses=pauses.every(tx) if tx is not None and viewer else (),
     )
 
 

@@ -79,7 +79,7 @@ TICKETS: dict[str, tuple[str, Tone]] = {
 ROLES: dict[str, str] = {
     "agent": "Agent: reads, edits, makes tickets",
     "approver": "Approver: also approves and sends",
-    "lead": "Lead: also sends again, and puts back from the quarantine",
+    "lead": "Lead: also sends again, pauses all sending, and puts back from the quarantine",
     "admin": "Admin: also runs the sources and the team",
 }
 SAID: dict[str, tuple[str, Tone]] = {
@@ -97,6 +97,8 @@ SAID: dict[str, tuple[str, Tone]] = {
     "ticket-there": ("There is a ticket for this already.", "warn"),
     "pause": ("Paused. Nothing is read from or sent through it now.", "good"),
     "resume": ("Running again.", "good"),
+    "pause-sending": ("Paused. Nothing is sent from here on; approved answers wait.", "warn"),
+    "resume-sending": ("Sending goes on. What was approved and waits goes out now.", "good"),
     "auto-on": ("Rules that earned it send by themselves now: only drafts made from here on.", "warn"),
     "auto-off": ("All automatic sends are stopped. What had not left is a draft again.", "good"),
     "back": ("Put back. It is read again with the next round.", "good"),

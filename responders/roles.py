@@ -5,14 +5,14 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 Role = Literal["agent", "approver", "lead", "admin"]
-Act = Literal["read", "edit", "approve", "reject", "recall", "retry", "ticket", "manage"]
+Act = Literal["read", "edit", "approve", "reject", "recall", "retry", "ticket", "pause", "manage"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
 
 _AGENT: frozenset[Act] = frozenset({"read", "edit", "reject", "ticket"})
 _APPROVER: frozenset[Act] = _AGENT | {"approve", "recall"}
-_LEAD: frozenset[Act] = _APPROVER | {"retry"}
+_LEAD: frozenset[Act] = _APPROVER | {"retry", "pause"}
 _TABLE: Mapping[str, frozenset[Act]] = MappingProxyType(
     {"agent": _AGENT, "approver": _APPROVER, "lead": _LEAD, "admin": _LEAD | {"manage"}}
 )

@@ -15,6 +15,7 @@ from hearback.cli import (
     keeping,
     learn,
     move,
+    pausing,
     people,
     service,
     setup,
@@ -41,6 +42,8 @@ app.command("guard")(guard.guard_lines)
 app.command()(learn.learn)
 app.command("draft")(draft.draft_lines)
 app.add_typer(drafts.drafts, name="drafts")
+app.command()(pausing.pause)
+app.command()(pausing.resume)
 app.add_typer(sources.tickets, name="tickets")
 app.add_typer(keeping.quarantine, name="quarantine")
 app.command()(keeping.erase)

@@ -7,8 +7,10 @@ import typer
 from hearback.cli.installation import HERE, As, Config, Json, database_of, person_of
 from hearback.cli.output import emit, say
 from hearback.jobs import clock
+from store import holds
 from store import sources as kept
 from store import tickets as opened
+from store.holds import Hold
 from store.sources import SourceState
 
 sources = typer.Typer(
@@ -20,11 +22,12 @@ Name = Annotated[str, typer.Argument(help="the source's name in the settings")]
 
 @sources.callback(invoke_without_command=True)
 def list_sources(context: typer.Context, config: Config = HERE, as_json: Json = False) -> None:
-    """Every source with its coverage, last poll and problem."""
+    """Every source with its coverage, last poll and problem, and whether its account may speak."""
     if context.invoked_subcommand is None:
         with database_of(config) as db, db.read() as tx:
-            found = kept.every(tx)
-        emit([_source(one) for one in found], as_json=as_json, empty="No source has been read yet: `hearback once`.")
+            found, held = kept.every(tx), holds.every(tx, clock())
+        rows = [_source(one, held.get(one.name)) for one in found]
+        emit(rows, as_json=as_json, empty="No source has been read yet: `hearback once`.")
 
 
 @sources.command()
@@ -71,7 +74,7 @@ def list_tickets(
     emit(rows, as_json=as_json, empty="No tickets." if status == "all" else f"No {status} tickets.")
 
 
-def _source(state: SourceState) -> dict[str, object]:
+def _source(state: SourceState, held: Hold | None) -> dict[str, object]:
     condition = "paused" if state.paused else "disabled" if state.disabled else "waiting" if state.problem else "ok"
     return {
         "name": state.name,
@@ -83,4 +86,12 @@ def _source(state: SourceState) -> dict[str, object]:
         "last_ok": state.last_ok_at,
         "missed": state.missed,
         "problem": state.problem,
+        "sending": _sending(held),
     }
+
+
+def _sending(held: Hold | None) -> str:
+    """Why nothing leaves through its account now, "ok" when it may."""
+    if held is None:
+        return "ok"
+    return held.words + (f", until {held.until:%Y-%m-%d %H:%M:%S} UTC" if held.until else "")

@@ -98,8 +98,8 @@ def _answer(app: App, now: datetime, through: Collection[str] | None) -> Outcome
 
 def _speak(app: App, response: Response, now: datetime) -> Counts:
     with app.db.read() as tx:
-        held = responses.get(tx, response.id)
-        errand = _errand(tx, response, held, now)
+        stored, held = mentions.get(tx, response.mention_id), responses.get(tx, response.id)
+        errand = _errand(tx, response, held, stored, now)
     if (held.state, held.fence) != (response.state, response.fence):
         log.warning("taken over before it was sent", extra={"response": response.id})
         return Counts()
@@ -118,8 +118,7 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
     return Counts(sent=1)
 
 
-def _errand(tx: Tx, response: Response, held: Response, now: datetime) -> _Errand:
-    stored = mentions.get(tx, response.mention_id)
+def _errand(tx: Tx, response: Response, held: Response, stored: Stored, now: datetime) -> _Errand:
     let_out_at = trusting.let_out_at(tx, held)
     moved = mentions.moved_since(tx, stored.id, let_out_at) if let_out_at else ""
     earlier = [one for one in responses.of_mention(tx, stored.id) if one.kind == "reply" and not one.follows]

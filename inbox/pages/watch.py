@@ -1,8 +1,9 @@
 """Alerts, sources and the quarantine: is anything missed, and what went wrong."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, get_args
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -13,11 +14,16 @@ from inbox.render import done, page
 from inbox.verdict import platform_title
 from inbox.words import span
 from responders.lifecycle import STATES
-from store import audit, quarantine, queue, sources
+from store import audit, holds, pauses, quarantine, queue, senders, sources
+from store.database import Tx
+from store.errors import Missing
+from store.pauses import Scope, account_name
 from store.queue import QueueFilter
+from store.sources import SourceState
 
 router = APIRouter()
 Manager = Annotated[Viewer, Depends(Does("manage"))]
+Stopper = Annotated[Viewer, Depends(Does("pause"))]
 LATEST = 200
 
 
@@ -35,8 +41,16 @@ def every_source(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
         states = sources.every(tx)
         held = quarantine.every(tx, 1_000)
         per_source = {state.name: sum(1 for one in held if one.source == state.name) for state in states}
-        titles = {state.name: platform_title(house, state) for state in states}
-        values = {"sources": states, "held": per_source, "titles": titles, "pace": _pace(house)}
+        values = {
+            "sources": states,
+            "held": per_source,
+            "titles": {state.name: platform_title(house, state) for state in states},
+            "pace": _pace(house),
+            "holds": holds.every(tx, house.services.clock()),
+            "stuck": _stuck(tx, states),
+            "brands": [brand.name for brand in house.settings.brands],
+            "accounts": sorted({account_name(state.platform, state.account) for state in states}),
+        }
         return page(house, request, viewer, tx, "sources.html", values)
 
 
@@ -60,6 +74,35 @@ def resume(request: Request, house: Lent, viewer: Manager, name: str) -> Respons
     return done(request, "resume", "/sources")
 
 
+@router.post("/sending/pause")
+def pause_sending(
+    request: Request,
+    house: Lent,
+    viewer: Stopper,
+    what: Annotated[str, Form(max_length=500)],
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    scope, _, name = what.partition(":")
+    with house.db.begin() as tx:
+        _refuse_unknown(house, tx, what)
+        pauses.pause(tx, _scope(scope), name, viewer.person.name, reason.strip(), house.services.clock())
+    return done(request, "pause-sending", "/sources")
+
+
+@router.post("/sending/resume")
+def resume_sending(
+    request: Request,
+    house: Lent,
+    viewer: Stopper,
+    scope: Annotated[str, Form(max_length=20)],
+    name: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    with house.db.begin() as tx:
+        if not pauses.resume(tx, _scope(scope), name, viewer.person.name, house.services.clock()):
+            raise Missing("that is not paused")
+    return done(request, "resume-sending", "/sources")
+
+
 @router.get("/quarantine")
 def held_back(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
     with house.db.read() as tx:
@@ -75,6 +118,28 @@ def put_back(
         item = quarantine.put_back(tx, quarantine_id, now)
         audit.note(tx, viewer.person.name, "put back", f"{item.source} {item.external_id}", item.reason, now)
     return done(request, "back", "/quarantine")
+
+
+def _scope(said: str) -> Scope:
+    """Raises Missing for a word that names none."""
+    known: Mapping[str, Scope] = {scope: scope for scope in get_args(Scope)}
+    if said not in known:
+        raise Missing(f"there is nothing called {said!r} to pause")
+    return known[said]
+
+
+def _refuse_unknown(house: House, tx: Tx, what: str) -> None:
+    """Raises Missing for a brand or an account that nobody knows."""
+    brands = {f"brand:{brand.name}" for brand in house.settings.brands}
+    accounts = {f"account:{account_name(state.platform, state.account)}" for state in sources.every(tx)}
+    if what not in {"all"} | brands | accounts:
+        raise Missing(f"there is nothing called {what!r} to pause")
+
+
+def _stuck(tx: Tx, states: Sequence[SourceState]) -> dict[str, bool]:
+    """By source: whether its account may not speak until a person says that it works again."""
+    dead = {(one.platform, one.account) for one in senders.every(tx) if one.disabled}
+    return {state.name: (state.platform, state.account) in dead for state in states}
 
 
 def _pace(house: House) -> dict[str, str]:
