@@ -8,9 +8,10 @@ from inbox.tones import formality, tones
 from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from responders.lifecycle import Move, moves_for
 from responders.values import Alternative, Response, Revision
-from store import mentions, responses, tickets, trusting
+from store import holds, mentions, responses, tickets, trusting
 from store.database import Tx
 from store.errors import Missing
+from store.holds import Hold
 from store.lately import sent_lately
 from store.mentions import Stored, TextVersion
 from store.responses import Moved
@@ -28,6 +29,7 @@ class Item:
 
     `key` is the reply's id, or "m" and the mention's id when there is no reply. `aside` is the verdict about the
     private message that goes with the reply; `messages`: the network sends it for us, otherwise a person copies it.
+    `hold` says why an approved reply does not leave now.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Item:
     revisions: tuple[Revision, ...]
     log: tuple[Moved, ...]
     judgement: Judgement | None
+    hold: Hold | None
     verdict: Verdict | None
     aside: Verdict | None
     messages: bool
@@ -51,6 +54,11 @@ class Item:
     @property
     def moves(self) -> tuple[Move, ...]:
         return moves_for(self.reply.state, "person") if self.reply else ()
+
+    @property
+    def other_words(self) -> dict[str, str]:
+        """The texts of `alternatives` by their tone."""
+        return {each.tone: each.text for each in self.alternatives}
 
     @property
     def watch(self) -> str:
@@ -97,6 +105,7 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         revisions=tuple(responses.revisions(tx, reply.id)) if reply else (),
         log=tuple(responses.log(tx, reply.id)) if reply else (),
         judgement=trusting.of_response(tx, reply.id) if reply else None,
+        hold=_hold(house, tx, reply),
         verdict=_verdict(house, tx, stored, reply, text),
         aside=_aside(house, stored, reply, private),
         messages=takes_messages(house, stored),
@@ -104,6 +113,12 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         formality=formality(house, stored, reply.language) if reply else "",
         translates=house.services.translate is not None,
     )
+
+
+def _hold(house: House, tx: Tx, reply: Response | None) -> Hold | None:
+    if reply is None or reply.state != "APPROVED":
+        return None
+    return holds.every(tx, house.services.clock()).get(reply.outlet)
 
 
 def _verdict(house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None) -> Verdict | None:

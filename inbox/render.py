@@ -14,6 +14,7 @@ from starlette.responses import Response
 from inbox import csrf, diff, words
 from inbox.accounts import Viewer
 from inbox.assets import Assets
+from inbox.direction import direction
 from inbox.house import House
 from responders.roles import may
 from store import events, pauses, queue
@@ -52,7 +53,7 @@ def environment(assets: Assets) -> Environment:
         auto_reload=False,
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with the extension
-    env.globals.update(asset=assets.url, w=words, diff=diff.words)
+    env.globals.update(asset=assets.url, w=words, diff=diff.words, direction=direction)
     return env
 
 

@@ -68,6 +68,7 @@ def check(
     response_id: int,
     text: Annotated[str, Form(max_length=100_000)] = "",
     private: Annotated[str, Form(max_length=100_000)] = "",
+    paired: Annotated[str, Form(max_length=1)] = "",
 ) -> HTMLResponse:
     with house.db.read() as tx:
         reply = responses.get(tx, response_id)
@@ -78,7 +79,7 @@ def check(
         if reply.follows
         else verdict(house, stored, unified(text), reply.language, recent)
     )
-    aside = message_verdict(house, stored, unified(private), reply.language) if private else None
+    aside = message_verdict(house, stored, unified(private), reply.language) if private or paired else None
     return page(house, request, viewer, None, "part_verdict.html", {"verdict": judged, "aside": aside})
 
 

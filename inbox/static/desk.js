@@ -84,12 +84,18 @@ export class Desk {
     if ((await this.open(this.key)) && writing) editorOf(this.item)?.focus();
   }
 
-  /** Show which words weighed, below the post; plainly as a page where that does not work. @param {string} address */
+  /** Mark the words that weighed in the post itself; plainly as a page where that does not work. @param {string} address */
   async explain(address) {
     const place = this.item.querySelector("#words");
     const answer = await fetch(address, { headers: PART });
-    if (place && answer.ok) place.innerHTML = await answer.text();
-    else location.assign(address);
+    if (!place || !answer.ok) return location.assign(address);
+    place.innerHTML = await answer.text();
+    const weighed = place.querySelector("#weighed");
+    const said = this.item.querySelector(".said > .said-text");
+    if (!weighed || !said) return;
+    said.classList.add("weighed");
+    said.replaceChildren(...weighed.childNodes);
+    weighed.remove();
   }
 
   /** Give up one's own words for the stored ones. */

@@ -78,8 +78,9 @@ export function startEditor(item) {
     const mine = ++asked;
     const answer = await fetch(form.dataset.check ?? "", { method: "POST", body: new FormData(form), headers: { "X-Part": "1" } });
     if (!answer.ok || mine !== asked) return;
-    const place = item.querySelector("#verdict");
-    if (place) place.innerHTML = await answer.text();
+    const part = document.createElement("template");
+    part.innerHTML = await answer.text();
+    for (const told of part.content.children) item.querySelector(`#${told.id}`)?.replaceChildren(...told.childNodes);
   };
   const changed = () => {
     for (const text of texts) {

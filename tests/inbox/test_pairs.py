@@ -29,7 +29,12 @@ UNSURE = replace(CITED, section="To where?", passage="To every country in the ba
 POST = Post(name="Mia", handle="mia", language="en", text="Where is my parcel?", draft=DRAFT, meaning="Says sorry.")
 
 
-def laid(inbox: Inbox, private: str = PRIVATE, citations: tuple[Citation, ...] = (CITED, UNSURE)) -> Response:
+def laid(
+    inbox: Inbox,
+    private: str = PRIVATE,
+    citations: tuple[Citation, ...] = (CITED, UNSURE),
+    template: str = "delivery-complaint",
+) -> Response:
     """One mention with a draft of two texts."""
     now = inbox.clock.now
     with inbox.db.begin() as tx:
@@ -41,7 +46,7 @@ def laid(inbox: Inbox, private: str = PRIVATE, citations: tuple[Citation, ...] =
         mentions.settle_triage(tx, [read], now)
         made = responses.NewResponse(
             mention_id=stored.id, mention_revision=stored.revision, kind="reply", outlet=POST.source, text=DRAFT,
-            language="en", template="delivery-complaint", meaning=POST.meaning, rule="negative", reasons=(),
+            language="en", template=template, meaning=POST.meaning, rule="negative", reasons=(),
             priority=50,
             due_at=now + timedelta(hours=1), private=private, citations=citations,
         )  # fmt: skip
@@ -135,7 +140,7 @@ def test_the_check_judges_both(inbox: Inbox) -> None:
     told = visitor.submit(
         f"/responses/{draft.id}/check", text=DRAFT, private="Is it 4111 1111 1111 1111?", part=True
     ).text
-    assert "In the private message:" in told
+    assert told.index('id="aside"') < told.index("4111")
     clean = visitor.submit(f"/responses/{draft.id}/check", text=DRAFT, private=PRIVATE, part=True).text
     assert "In the private message:" not in clean
 
@@ -178,3 +183,40 @@ def test_a_writer_translates_post_and_both_texts_for_reading(inbox: Inbox) -> No
     assert "&lt;en&gt; We&#39;r" in told
     assert told.count("&lt;en&gt;") == 2
     assert told.count("the day&#39;s budget is spent") == 1
+
+
+def gauges(page: str) -> list[str]:
+    return [" ".join(re.sub("<[^>]+>", "", found).split()) for found in re.findall('<p class="gauge".*?</p>', page)]
+
+
+def test_each_box_has_its_own_count_right_below_it(inbox: Inbox) -> None:
+    reply, visitor = laid(inbox), inbox.signed_in("agent")
+    page = visitor.page(f"/queue?item={reply.id}")
+    answer, message = "Length of the answer as the network counts:", "Length of the private message:"
+    assert gauges(page) == [f"{answer} {len(DRAFT)} / 280", f"{message} {len(PRIVATE)} characters"]
+    places = [page.index(mark) for mark in ('id="text"', 'id="verdict"', 'id="private"', 'id="aside"')]
+    assert places == sorted(places)
+    assert 'name="private" rows="5" dir="auto" lang="en" aria-describedby="aside"' in page
+    path = f"/responses/{reply.id}/check"
+    checked = visitor.submit(path, part=True, text="Hi!", private="", paired="1").text
+    assert gauges(checked) == [f"{answer} 3 / 280", f"{message} 0 characters"]
+    assert gauges(visitor.submit(path, part=True, text="Hi!").text) == [f"{answer} 3 / 280"]
+
+
+def tones(page: str) -> dict[str, bool]:
+    """Which of the buttons for other words can be pressed."""
+    group = re.search('<div class="actions tones".*?</div>', page, re.DOTALL)
+    assert group is not None
+    return {name: "disabled" not in given for given, name in re.findall("<button([^>]*)>(.*?)<", group[0])}
+
+
+def test_other_words_that_are_not_there_say_why(inbox: Inbox) -> None:
+    page = inbox.signed_in("agent").page(f"/queue?item={laid(inbox).id}")
+    assert tones(page) == {"Shorter": False, "Warmer": True, "More formal": True}
+    assert page.count('disabled title="The playbook has no such variant of this text') == 1
+
+
+def test_words_of_no_template_have_no_others_and_say_so_in_the_open(inbox: Inbox) -> None:
+    page = html.unescape(inbox.signed_in("agent").page(f"/queue?item={laid(inbox, template='').id}"))
+    assert set(tones(page).values()) == {False}
+    assert '<span class="faint">These words come from no template of the playbook' in page

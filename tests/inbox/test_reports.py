@@ -1,13 +1,16 @@
 """How good the drafts are, on a page; the switch of automatic sends; the mark on what went by itself."""
 
 import html
+import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from inbox.pages import reports
 from responders.trust import Held
 from responders.values import Response
 from store import audit, responses, trusting
@@ -60,8 +63,31 @@ def test_span_and_brand_are_chosen_by_link_and_odd_ones_do_no_harm(shop_inbox: I
     assert [visitor.get(f"{HERE}?days={days}").status_code for days in (0, 8, 3650)] == [422] * 3
 
 
-def test_nothing_decided_is_said(inbox: Inbox) -> None:
-    assert "Nobody decided about a draft" in inbox.signed_in("agent").page(HERE)
+def test_what_is_left_out_is_said(shop_inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "SHOWN", 1)
+    monkeypatch.setattr(reports.outcomes, "cut_off", lambda _found: True)
+    page = words(shop_inbox.signed_in("agent").page(HERE))
+    assert "Only the newest 10,000 decisions of this time are counted." in page
+    assert re.search(r"The 1 least trusted of \d+\.", page)
+
+
+def test_nothing_decided_is_said_once_with_what_to_do(inbox: Inbox) -> None:
+    visitor = inbox.signed_in("agent")
+    page = words(visitor.page(f"{HERE}?days=7"))
+    assert page.count("Nobody approved or rejected a draft in the last 7 days.") == 1
+    assert '<a href="/queue">Go to the queue</a>' in page
+    assert "<table" not in page
+    assert "a draft of lotus in the last 30 days." in words(visitor.page(f"{HERE}?brand=lotus"))
+
+
+def test_links_of_spans_and_brands_keep_each_other(inbox: Inbox) -> None:
+    shop_of_two = replace(inbox.settings.brands[0], name="roses & more")
+    house = inbox.app.state.house
+    settings = replace(house.settings, brands=(*house.settings.brands, shop_of_two))
+    inbox.app.state.house = replace(house, settings=settings)
+    page = html.unescape(inbox.signed_in("agent").page(f"{HERE}?days=90&brand=roses+%26+more"))
+    assert 'href="/reports/drafts?days=7&brand=roses%20%26%20more"' in page
+    assert 'href="/reports/drafts?days=90&brand=lotus"' in page
 
 
 def test_the_switch_is_turned_on_by_an_admin_and_off_by_an_approver(allowing: Inbox) -> None:

@@ -1,6 +1,7 @@
 """Correcting mood and topics on the page, what follows from it at once, and the words that weighed."""
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from inbox.weighing import weighed
+from inbox.weighing import SHOWN, marked, weighed
 from sentiment.analysis import Analysis
-from sentiment.attribution import Weight, telling
+from sentiment.attribution import Weight
 from sentiment.classifier import Classifier
 from sentiment.errors import ModelUnavailable
 from store import corrections, mentions, responses
@@ -153,7 +154,9 @@ def test_the_words_are_marked_and_named(inbox: Inbox, shipped: Classifier) -> No
     assert "&lt;b&gt;" in part or "&lt;b" in part
     assert "<b>broken" not in part
     assert ">terrible</mark>" in part
-    assert "Towards unhappy" in html.unescape(part)
+    assert "(towards unhappy)" in html.unescape(part)
+    assert len(re.findall("<mark", part)) <= SHOWN
+    assert part.count("terrible") == 1
 
 
 def test_a_model_that_is_not_there_is_told_in_words(inbox: Inbox) -> None:
@@ -173,9 +176,36 @@ def test_the_pieces_are_the_text(length: int, monkeypatch: pytest.MonkeyPatch) -
     post = SimpleNamespace(mention=SimpleNamespace(text=text), analysis=SimpleNamespace(language="th"))
     house = SimpleNamespace(services=SimpleNamespace(classifier=lambda: None))
     found = weighed(house, post)  # type: ignore[arg-type]
-    assert "".join(piece.text for piece in found.pieces) == text[:8_000]
-    assert len([piece for piece in found.pieces if piece.strength]) == len(telling(spans, 12)) if spans else True
+    assert "".join(piece.text for piece in found.pieces) == text
+    assert len([piece for piece in found.pieces if piece.strength]) == len(marked(text, spans))
     assert {abs(piece.strength) for piece in found.pieces} <= {0, 1, 2, 3}
+
+
+def strong(text: str, *weights: tuple[str, float]) -> list[tuple[str, float]]:
+    """What is marked of `text` where its pieces, in order, weigh so much."""
+    at, found = 0, []
+    for piece, weight in weights:
+        at = text.index(piece, at)
+        found.append(Weight(at, at + len(piece), weight))
+        at += len(piece)
+    return [(text[each.start : each.end], each.weight) for each in marked(text, found)]
+
+
+def test_pieces_of_one_word_are_one_mark_where_no_spaces_part_words() -> None:
+    assert strong("ส่งช้ามากค่ะ", ("ส่ง", 0.6), ("ช้า", 0.9), ("มาก", 0.1), ("ค่ะ", -0.01)) == [("ส่งช้า", 0.9)]
+    assert strong("แย่มากเลย", ("แย่", 0.9), ("มาก", 0.02), ("เลย", 0.5)) == [("แย่มากเลย", 0.9)]
+    assert strong("商品坏了", ("商品", 0.1), ("坏", 0.8), ("了", 0.4)) == [("坏了", 0.8)]
+    assert strong("好但坏", ("好", -0.8), ("但", 0.0), ("坏", 0.8)) == [("好", -0.8), ("坏", 0.8)]
+    assert strong("bad and late", ("bad", 0.9), ("late", 0.8)) == [("bad", 0.9), ("late", 0.8)]
+
+
+def test_noise_is_not_marked() -> None:
+    text = "the bag is so bad"
+    assert strong(text, ("the", 0.1), ("bag", 0.2), ("is", -0.2), ("so", 0.24), ("bad", 1.0)) == [("bad", 1.0)]
+    assert strong("แย่ นะ", ("แย่", 0.9), ("นะ", 0.5)) == [("แย่", 0.9)]
+    many = [(word, 1.0 + place / 100) for place, word in enumerate("abcdefghijkl")]
+    assert len(strong("a b c d e f g h i j k l", *many)) == SHOWN
+    assert strong("") == strong("fine", ("fine", 0.0)) == []
 
 
 def lend(inbox: Inbox, classifier: Callable[[], Classifier]) -> None:
