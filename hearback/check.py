@@ -11,6 +11,8 @@ from config.problems import Problem, closest
 from config.settings import Brand, Outlet, Settings, SettingsError, Source, WriterSettings, missing_secrets
 from config.settings import load as load_settings
 from hearback.app import bind, resolve, writer_key
+from hearback.engines import choose
+from hearback.engines.seam import EngineUnavailable
 from listener.relevance import BadPattern, Relevance
 from platforms import seam
 from platforms.errors import PlatformError
@@ -19,6 +21,9 @@ from platforms.values import Option
 from responders.outlets import seam as outlets
 from responders.outlets.seam import OutletBinding, UnknownOutlet
 from responders.writer.wire import Endpoint, NoAnswer
+from store import migrate
+from store.database import Database
+from store.errors import OldDatabase, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,30 @@ def tried(settings: Settings, environ: Mapping[str, str]) -> Iterator[Tried]:
             yield _try_outlet(outlet, environ)
     if settings.writer is not None:
         yield _try_writer(settings.writer, environ)
+
+
+def tables(settings: Settings) -> Tried:
+    """Whether the database answers, and which tables it has; nothing is made or changed."""
+    db = Database(settings.database.url)
+    try:
+        if db.file is not None and not db.file.exists():
+            return Tried("database", True, "there is none yet: `hearback run` makes it")
+        words = _ours(db)
+        if settings.engine == "grown":
+            words += f"; {choose.told(settings, db)}"
+        return Tried("database", True, words)
+    except (StoreError, EngineUnavailable) as error:
+        return Tried("database", False, str(error))
+    finally:
+        db.close()
+
+
+def _ours(db: Database) -> str:
+    try:
+        migrate.require_current(db)
+    except OldDatabase as old:
+        return f"{old} (`hearback run` does it too)"
+    return f"{db.dialect}, schema {migrate.head()}, which is this version's"
 
 
 def _brand(settings: Settings, brand: Brand) -> Iterator[Problem]:

@@ -90,10 +90,12 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         ready()
 
     with present(app.db, app.worker, "run"), _taking_signals(server.end), supervisor.fed():
-        asyncio.run(_serve(server, started, progress))
-        log.info("stopping: finishing what is in flight")
-        supervisor.stopping()
-        engine.stop()
+        try:
+            asyncio.run(_serve(server, started, progress))
+        finally:
+            log.info("stopping: finishing what is in flight")
+            supervisor.stopping()
+            engine.stop()
     log.info("stopped", extra=tally.counts.as_dict())
     return tally.counts
 

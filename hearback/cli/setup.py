@@ -42,9 +42,9 @@ def check(
     for mistake in mistakes:
         err.print(safe(_placed(config, mistake)))
     doubts = () if settings is None else checks.doubts(settings, clock().date())
-    tried = [] if offline or settings is None else list(checks.tried(settings, os.environ))
+    tried = [] if offline or settings is None else [checks.tables(settings), *checks.tried(settings, os.environ)]
     if as_json:
-        accounts = [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]
+        accounts = [{"name": t.name, "ok": t.ok, "words": t.words} for t in tried]  # the database is the first
         warnings = [{"brand": brand} | _row(doubt) for brand, doubt in doubts]
         emit_json({"problems": [_row(m) for m in mistakes], "warnings": warnings, "accounts": accounts})
     else:

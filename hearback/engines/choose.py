@@ -51,9 +51,16 @@ def upgrade(settings: Settings, db: Database) -> str:
     return str(after)
 
 
-def version(settings: Settings, db: Database) -> str:
-    """The version of the engine's own tables; "" where it has, or needs, none. Raises as `make` does."""
-    return "" if settings.engine == "local" else _part("schema").version(db) or ""
+def told(settings: Settings, db: Database) -> str:
+    """The engine with the version of its own tables, in words. Raises as `make` does."""
+    if settings.engine == "local":
+        return "the local engine has no tables"
+    schema = _part("schema")
+    _part("grown")
+    found = schema.version(db)
+    if found == schema.newest():
+        return f"the grown engine's tables at {found}"
+    return f"the grown engine's tables at {found or 'nothing yet'}, {schema.newest()} is needed: run `hearback upgrade`"
 
 
 def _part(name: str) -> Any:
