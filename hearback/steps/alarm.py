@@ -9,6 +9,7 @@ from hearback.counts import Counts, Outcome
 from hearback.steps.backoff import until
 from hearback.steps.settling import consequence, settle
 from hearback.steps.warn import tell_held
+from hearback.steps.work import INBOX
 from platforms.errors import Later, PlatformError, Refused
 from platforms.values import Receipt
 from responders.brief import title
@@ -41,18 +42,19 @@ def heading(stored: Stored) -> str:
 
 
 def _claim(app: App, now: datetime) -> Sequence[Response]:
-    """The next alert and those like it. What is like one that was told just now waits for the end of its window."""
+    """The next alert and those like it. What is like one that was told just now waits for the end of its window.
+
+    One that is raised in the inbox alone is not told: it may appear after the step opened all that there was.
+    """
     window, lease = app.settings.sending.alert_window, app.settings.thresholds.lease
     with app.db.begin() as tx:
-        while (first := sending.next_due(tx, now, ALERTS)) is not None:
+        while (first := sending.next_due(tx, now, ALERTS, without=(INBOX,))) is not None:
             known = tellings.of(tx, first.brand, first.outlet, first.rule)
             if known is None or now >= known.told_at + window:
                 room = TOGETHER if window else 1
                 only = None if window else first.id
                 return responses.claim(tx, app.worker, now, lease, limit=room, kinds=ALERTS, like=first, only=only)
-            why = (
-                f"an alert of the rule {first.rule} was sent at {known.told_at:%H:%M} UTC, this one goes next"
-            )
+            why = f"an alert of the rule {first.rule} was sent at {known.told_at:%H:%M} UTC, this one goes next"
             if not sending.put_off(tx, first, known.told_at + window, why, now):
                 return ()
     return ()
