@@ -1,10 +1,15 @@
-"""Online copies of a SQLite database, and the proof that a copy is whole."""
+"""Online copies of the database, each with its checksum and its numbers of rows, and the proof that a copy is whole.
+
+Of SQLite the copy is a file like its own; of PostgreSQL it is what pg_dump writes (store.dumps).
+"""
 
 import hashlib
+import json
 import os
 import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from store.errors import BadBackup
@@ -12,26 +17,44 @@ from store.errors import BadBackup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """A checked copy; `size` in bytes."""
+    """A checked copy; `size` in bytes, `rows` by table at the moment of the copy."""
 
     path: Path
     sha256: str
     size: int
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+Write = Callable[[Path], Mapping[str, int]]
+"""Writes a copy to a path and tells its numbers of rows."""
+_SQLITE = b"SQLite format 3\0"
 
 
 def copy(database: Path, path: Path) -> Backup:
-    """Copy a database that may be in use; nothing stands at `path` before the copy is whole. Raises BadBackup."""
+    """Copy a SQLite database that may be in use. Raises BadBackup."""
     if path.resolve() == database.resolve():
         raise BadBackup("a backup cannot replace the database itself")
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.unlink(missing_ok=True)
-    try:
+
+    def write(unfinished: Path) -> Mapping[str, int]:
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)  # in one go: in pieces it would start anew whenever somebody writes
             target.execute("PRAGMA journal_mode = DELETE")
+            rows = _rows(target)
         _refuse_damaged(unfinished)
+        return rows
+
+    return keep(path, write)
+
+
+def keep(path: Path, write: Write) -> Backup:
+    """What `write` makes, with its checksum; nothing stands at `path` before it is whole. Raises BadBackup."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        rows = write(unfinished)
         _reach_the_disk(unfinished)
-        made = Backup(path=path, sha256=_sha256(unfinished), size=unfinished.stat().st_size)
+        made = Backup(path=path, sha256=_sha256(unfinished), size=unfinished.stat().st_size, rows=rows)
+        _keep(_rows_file(path), json.dumps(dict(rows), indent=1, sort_keys=True) + "\n")
         _keep(_checksum_file(path), f"{made.sha256}  {path.name}\n")
         os.replace(unfinished, path)
     except (OSError, sqlite3.Error) as error:
@@ -42,16 +65,34 @@ def copy(database: Path, path: Path) -> Backup:
 
 
 def check(path: Path) -> Backup:
-    """Compare a copy with its checksum and let SQLite look through it. Raises BadBackup."""
+    """Compare a copy with its checksum, and let SQLite look through one of its own. Raises BadBackup."""
     try:
         promised = _checksum_file(path).read_text(encoding="ascii").split()[0]
+        rows = json.loads(_rows_file(path).read_text(encoding="ascii")) if _rows_file(path).exists() else {}
         found = _sha256(path)
-    except (OSError, UnicodeDecodeError, IndexError) as error:
+    except (OSError, ValueError, IndexError) as error:
         raise BadBackup(f"{path} or its checksum file cannot be read: {error}") from error
     if promised != found:
         raise BadBackup(f"{path} is not the file that was written: its SHA-256 is {found}, not {promised}")
-    _refuse_damaged(path)
-    return Backup(path=path, sha256=found, size=path.stat().st_size)
+    if is_sqlite(path):
+        _refuse_damaged(path)
+    return Backup(path=path, sha256=found, size=path.stat().st_size, rows=rows)
+
+
+def is_sqlite(path: Path) -> bool:
+    """A copy of a SQLite database, and not a dump of a PostgreSQL one."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+def _rows(connection: sqlite3.Connection) -> dict[str, int]:
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    names = [row[0] for row in tables.fetchall()]
+    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
+
+
+def _rows_file(path: Path) -> Path:
+    return path.with_name(path.name + ".rows")
 
 
 def _checksum_file(path: Path) -> Path:

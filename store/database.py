@@ -27,8 +27,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from store import backups, ledger, stories
-from store.errors import BackupRefused, BadDatabase, StoreError, Unreachable
+from store import backups, dumps, ledger, stories
+from store.errors import BadDatabase, StoreError, Unreachable
 
 Tx = Connection
 DialectName = Literal["sqlite", "postgresql"]
@@ -127,13 +127,14 @@ class Database:
                 raise Unreachable(f"the database is in use: {error}") from error
 
     def backup(self, path: Path) -> backups.Backup:
-        """A checked copy of the running SQLite database in `path`, its SHA-256 in `path`.sha256."""
-        if self._file is None:
-            raise BackupRefused(
-                "this is a PostgreSQL database: copy it with its own tool, for example "
-                "`pg_dump --format=custom --file=hearback.dump DATABASE`, and restore it with `pg_restore`"
-            )
-        return backups.copy(self._file, path)
+        """A checked copy of the running database in `path`, its SHA-256 in `path`.sha256, its rows in `path`.rows.
+
+        Raises BackupRefused where PostgreSQL's own programs are missing, BadBackup.
+        """
+        if self._file is not None:
+            return backups.copy(self._file, path)
+        with self.read() as tx:
+            return dumps.copy(tx, self.address, path)
 
     def close(self) -> None:
         self._engine.dispose()

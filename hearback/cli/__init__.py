@@ -6,6 +6,7 @@ from io import TextIOWrapper
 import typer
 
 from hearback.cli import (
+    backups,
     bench,
     classify,
     draft,
@@ -51,7 +52,8 @@ app.add_typer(people.user, name="user")
 app.add_typer(trust.auto, name="auto")
 app.add_typer(trust.report, name="report")
 app.command()(setup.upgrade)
-app.command()(setup.backup)
+app.command()(backups.backup)
+app.command()(backups.restore)
 app.command()(move.move)
 app.add_typer(bench.bench, name="bench")
 

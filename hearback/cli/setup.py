@@ -1,4 +1,4 @@
-"""`hearback init`, `check`, `upgrade`, `backup`: an installation from nothing, kept in order."""
+"""`hearback init`, `check`, `upgrade`: an installation from nothing, kept in order."""
 
 import os
 from dataclasses import replace
@@ -85,21 +85,3 @@ def upgrade(config: Config = HERE) -> None:
     say(f"The database is at revision {after}" + (f" (was {before or 'empty'})." if before != after else "."))
     if engine:
         say(f"The tables of the grown engine are at {engine}.")
-
-
-def backup(
-    target: Annotated[
-        Path | None, typer.Argument(help="the copy to write; by default dated and beside the settings")
-    ] = None,
-    config: Config = HERE,
-) -> None:
-    """Copy the database while it is in use, with a checksum file beside the copy."""
-    settings = settings_of(config)
-    path = target or settings.folder / f"hearback-{clock():%Y%m%d-%H%M%S}.backup.db"
-    with said():
-        db = Database(settings.database.url)
-        try:
-            copy = db.backup(path)
-        finally:
-            db.close()
-    say(f"Wrote {copy.path} ({copy.size:,} bytes, sha256 {copy.sha256[:16]}…)")

