@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
+from statistics import fmean, median
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -58,8 +59,9 @@ class Row:
     """The drafts of one group. `trust` is the low end of the 95 % Wilson interval of untouched of decided.
 
     `distance` (in characters) and `changed` (0 to 1, of the longer text) are the means of the edited ones, None where
-    nothing was edited. `by_itself` were sent without a person and are not among the decided. `reasons` are those of
-    rejections, the most frequent first, each with its count.
+    nothing was edited; `median` is the middle distance of all approved ones, where untouched ones have 0. `by_itself`
+    were sent without a person and are not among the decided. `reasons` are those of rejections, the most frequent
+    first, each with its count.
     """
 
     template: str = ""
@@ -73,6 +75,7 @@ class Row:
     trust: float
     distance: float | None
     changed: float | None
+    median: float | None
     reasons: tuple[tuple[str, int], ...]
 
     @property
@@ -86,11 +89,26 @@ class Row:
 
 def table(outcomes: Iterable[Outcome], by: Field) -> tuple[Row, ...]:
     """One row per group, the least trusted first; of equally trusted ones the one that was seen more often."""
-    groups: dict[tuple[str, ...], list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        if outcome.said != "taken back":
-            for key in _keys(outcome, by):
-                groups[key].append(outcome)
+    return tables(outcomes, (by,))[by]
+
+
+def tables(outcomes: Iterable[Outcome], fields: Sequence[Field] = FIELDS) -> dict[Field, tuple[Row, ...]]:
+    """The table of each field. How far an edit went is worked out once for all of them."""
+    weighed = [_Weighed(one, change(one) if one.edited else (0, 0.0)) for one in outcomes if one.said != "taken back"]
+    return {field: _table(weighed, field) for field in fields}
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    outcome: Outcome
+    change: tuple[int, float]
+
+
+def _table(weighed: Sequence[_Weighed], by: Field) -> tuple[Row, ...]:
+    groups: dict[tuple[str, ...], list[_Weighed]] = defaultdict(list)
+    for one in weighed:
+        for key in _keys(one.outcome, by):
+            groups[key].append(one)
     rows = [_row(dict(zip(GROUPS[by], key, strict=True)), found) for key, found in groups.items()]
     return tuple(sorted(rows, key=lambda row: (row.trust, -row.decided, row.template, row.topic, row.language)))
 
@@ -102,9 +120,11 @@ def _keys(outcome: Outcome, by: Field) -> list[tuple[str, ...]]:
     return [tuple(getattr(outcome, field) for field in GROUPS[by])]
 
 
-def _row(names: dict[Field, str], found: Sequence[Outcome]) -> Row:
-    untouched, changes = sum(one.untouched for one in found), [change(one) for one in found if one.edited]
-    rejected = [one for one in found if one.said == "rejected"]
+def _row(names: dict[Field, str], found: Sequence[_Weighed]) -> Row:
+    said = [one.outcome for one in found]
+    untouched, rejected = sum(one.untouched for one in said), [one for one in said if one.said == "rejected"]
+    changes = [one.change for one in found if one.outcome.edited]
+    letters = [one.change[0] for one in found if one.outcome.said == "approved"]
     decided = untouched + len(changes) + len(rejected)
     return Row(
         template=names.get("template", ""),
@@ -114,10 +134,11 @@ def _row(names: dict[Field, str], found: Sequence[Outcome]) -> Row:
         untouched=untouched,
         edited=len(changes),
         rejected=len(rejected),
-        by_itself=sum(one.said == "sent by itself" for one in found),
+        by_itself=sum(one.said == "sent by itself" for one in said),
         trust=wilson(untouched, decided),
-        distance=sum(letters for letters, _ in changes) / len(changes) if changes else None,
-        changed=sum(share for _, share in changes) / len(changes) if changes else None,
+        distance=fmean(count for count, _ in changes) if changes else None,
+        changed=fmean(share for _, share in changes) if changes else None,
+        median=float(median(letters)) if letters else None,
         reasons=_reasons(one.reason for one in rejected),
     )
 

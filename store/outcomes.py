@@ -1,6 +1,7 @@
 """What people said about drafts, read from the log of moves; nothing is kept for it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -14,21 +15,29 @@ from store.tables import analyses, approvals, automatic, moves, responses, revis
 _R, _M = responses.c, moves.c
 _FIRST, _LAST = revisions.alias("first"), revisions.alias("last")
 TEMPLATE = "template"
+MOST = 10_000
+"""So many of the newest decisions of a time are in its figures."""
 LOOKED_THROUGH = 20_000
 """Trust is counted over so many of the newest replies, tickets and alerts of all brands."""
 _SAID: dict[str, Said] = {"approve": "approved", "reject": "rejected", "recall": "taken back"}
 
 
-def decided(tx: Tx, since: datetime, brand: str = "") -> list[Outcome]:
-    """The last word of a person on every draft that had one after `since`, and what left without a person then."""
-    place = func.row_number().over(partition_by=_M.response_id, order_by=_M.id.desc())
-    words = select(_M.response_id, _M.move, _M.revision, _M.at, _M.reason, place.label("place")).where(
-        _M.at >= since, _M.by_kind == "person", _M.move.in_(tuple(_SAID))
-    )
-    last = words.subquery("word")
-    found = _outcomes(last).where(last.c.place == 1)
+def decided(tx: Tx, since: datetime, brand: str = "", most: int = MOST) -> list[Outcome]:
+    """The last words of people on drafts, given after `since`, and what left without a person then.
+
+    The newest `most` of each.
+    """
+    word = moves.alias("word")
+    found = _outcomes(word).where(word.c.at >= since, _last_word(word))
+    found = found.order_by(word.c.at.desc(), word.c.id.desc()).limit(most)
     by_people = tx.execute(found.where(_R.brand == brand) if brand else found)
-    return [_outcome(row) for row in by_people] + _by_itself(tx, since, brand)
+    return [_outcome(row) for row in by_people] + _by_itself(tx, since, brand, most)
+
+
+def cut_off(found: Sequence[Outcome], most: int = MOST) -> bool:
+    """Whether `decided` may have left out older words than these."""
+    by_itself = sum(one.said == "sent by itself" for one in found)
+    return max(by_itself, len(found) - by_itself) >= most
 
 
 def of_template(tx: Tx, like: Response, limit: int) -> list[Outcome]:
@@ -38,13 +47,17 @@ def of_template(tx: Tx, like: Response, limit: int) -> list[Outcome]:
     """
     floor = (tx.execute(select(func.max(_R.id))).scalar() or 0) - LOOKED_THROUGH
     named = and_(_R.id > floor, _R.brand == like.brand, _R.template == like.template, _R.language == like.language)
-    word, later = moves.alias("word"), moves.alias("later")
-    newer = select(later.c.id).where(
-        later.c.response_id == word.c.response_id, later.c.id > word.c.id, _by_a_person(later)
-    )
+    word = moves.alias("word")
     telling = or_(_R.rule == like.rule, word.c.move != "approve", _LAST.c.text != _FIRST.c.text)
-    found = _outcomes(word).where(named, telling, _by_a_person(word), ~newer.exists(), _FIRST.c.by_name == WORKER.name)
-    return [_outcome(row) for row in tx.execute(found.order_by(word.c.id.desc()).limit(limit))]
+    found = _outcomes(word).where(named, telling, _last_word(word), _FIRST.c.by_name == WORKER.name)
+    newest_first = (word.c.id + 0).desc()  # no index answers a sum: of a rare template SQLite would walk every move
+    return [_outcome(row) for row in tx.execute(found.order_by(newest_first).limit(limit))]
+
+
+def _last_word(word: Any) -> Any:
+    later = moves.alias("later")
+    same = and_(later.c.response_id == word.c.response_id, later.c.id > word.c.id)
+    return and_(_by_a_person(word), ~exists().where(same, _by_a_person(later)))
 
 
 def _by_a_person(word: Any) -> Any:
@@ -75,7 +88,7 @@ def _outcome(row: Any) -> Outcome:
     )  # fmt: skip
 
 
-def _by_itself(tx: Tx, since: datetime, brand: str) -> list[Outcome]:
+def _by_itself(tx: Tx, since: datetime, brand: str, most: int) -> list[Outcome]:
     read = and_(analyses.c.mention_id == _R.mention_id, analyses.c.revision == _R.mention_revision)
     base = automatic.join(responses, automatic.c.response_id == _R.id).outerjoin(analyses, read)
     columns = (
@@ -83,7 +96,9 @@ def _by_itself(tx: Tx, since: datetime, brand: str) -> list[Outcome]:
         automatic.c.rule,
     )  # fmt: skip
     by_hand = exists().where(approvals.c.response_id == _R.id, approvals.c.revision == _R.revision)
-    found = select(*columns).select_from(base).where(automatic.c.taken_at >= since)
+    judged = automatic.c.judged_at  # a release that is not taken within a day goes back to a person
+    lately = and_(judged >= since - timedelta(days=2), automatic.c.taken_at >= since)
+    found = select(*columns).select_from(base).where(lately).order_by(judged.desc()).limit(most)
     found = found.where(plainly(_R.state) == "SENT", ~by_hand)
     return [
         Outcome(

@@ -10,11 +10,14 @@ from config.playbook import PlaybookError
 from config.table import duration
 from hearback.app import App
 from hearback.cli.installation import HERE, As, Config, Json, app_of, person_of
-from hearback.cli.output import emit, emit_json, fail, out, say
+from hearback.cli.output import emit, emit_json, err, fail, out, say
 from hearback.jobs import clock
 from responders.outcomes import FIELDS, Field, Row, table
 from store import outcomes, trusting
 from store.database import Tx
+
+LONGEST, SHOWN = timedelta(days=365), 100
+"""As on the page: how far back figures go, and rows of the table, of which the least trusted come first."""
 
 auto = typer.Typer(help="Automatic sends: stop them all at once, let them go on, see where they stand.")
 report = typer.Typer(help="Figures for people who tune rules and templates.", no_args_is_help=True)
@@ -76,23 +79,31 @@ def drafts(
     span, field = duration(since), next((field for field in FIELDS if field == by), None)
     if span is None:
         fail(f'{since!r} is no time span; write "30d", "12h" or "8w"', code=2)
+    if span > LONGEST:
+        fail(f"figures go back {LONGEST.days} days at most", code=2)
     if field is None:
         fail(f"there is no table by {by!r}; choose one of: {', '.join(FIELDS)}", code=2)
     with app_of(config) as app:
         if brand:
             app.settings.brand(brand)
-        rows = _table(app, span, brand, field)
+        rows, cut = _table(app, span, brand, field)
+    if cut:
+        err.print(f"only the newest {outcomes.MOST:,} decisions of {since} are counted")
     if as_json:
         emit_json([_whole(row, field) for row in rows])
         return
-    emit([_shown(row, field) for row in rows], as_json=False, empty=f"Nobody decided about a draft in {since}.")
+    emit([_shown(row, field) for row in rows[:SHOWN]], as_json=False, empty=f"Nobody decided about a draft in {since}.")
+    if len(rows) > SHOWN:
+        out.print(f"The {SHOWN} least trusted of {len(rows)}; --json has all.", style="dim")
     if rows:
         out.print("Trust: the low end of the 95 % Wilson interval of untouched of all decided.", style="dim")
 
 
-def _table(app: App, span: timedelta, brand: str, field: Field) -> Sequence[Row]:
+def _table(app: App, span: timedelta, brand: str, field: Field) -> tuple[Sequence[Row], bool]:
+    """The rows, and whether older decisions were left out."""
     with app.db.read() as tx:
-        return table(outcomes.decided(tx, clock() - span, brand), field)
+        found = outcomes.decided(tx, clock() - span, brand)
+    return table(found, field), outcomes.cut_off(found)
 
 
 def _playbook_rules(app: App, brand: str) -> Sequence[Any]:
@@ -128,6 +139,7 @@ def _whole(row: Row, field: Field) -> dict[str, Any]:
     reasons = [{"reason": reason, "count": count} for reason, count in row.reasons]
     change = {
         "edit_distance": None if row.distance is None else round(row.distance, 1),
+        "edit_distance_median": row.median,
         "edit_share": None if row.changed is None else round(row.changed, 4),
     }
     return _names(row, field) | {"trust": round(row.trust, 4)} | counts | shares | change | {"reasons": reasons}

@@ -108,6 +108,7 @@ moves = Table(
     Column("by_name", CleanText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("reason", CleanText, nullable=False),
+    Index(None, "at"),
     one_of("was", STATES, "was"),
     one_of("now", STATES, "now"),
     sqlite_autoincrement=True,

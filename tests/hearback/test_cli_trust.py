@@ -1,9 +1,11 @@
 """`hearback auto` and `hearback report drafts` as processes."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from hearback.cli import trust as cli
 from hearback.jobs import clock
 from responders.values import Actor
 from store import audit, responses, trusting
@@ -97,8 +99,9 @@ def test_report_puts_the_least_trusted_first(shop: Path) -> None:
     assert rows[1] == {
         "template": "c", "language": "en", "trust": 0.0, "decided": 1, "untouched": 0, "edited": 0, "rejected": 1,
         "by_itself": 0, "untouched_share": 0.0, "edited_share": 0.0, "rejected_share": 1.0, "edit_distance": None,
-        "edit_share": None, "reasons": [{"reason": "too stiff", "count": 1}],
+        "edit_distance_median": None, "edit_share": None, "reasons": [{"reason": "too stiff", "count": 1}],
     }  # fmt: skip
+    assert (rows[0]["edit_distance_median"], rows[2]["edit_distance_median"]) == (3.0, 0.0)
     assert (rows[0]["edit_distance"], rows[0]["edit_share"], rows[2]["trust"]) == (3.0, 0.1875, 0.2065)
     shown = command(shop, "report", "drafts", "--by", "writer", "--since", "1h").out
     assert "template" in shown
@@ -106,10 +109,26 @@ def test_report_puts_the_least_trusted_first(shop: Path) -> None:
     assert "too stiff (1)" in shown
 
 
+def test_report_says_what_it_leaves_out(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(shop, "upgrade")
+    decide(shop)
+    monkeypatch.setattr(cli, "SHOWN", 2)
+    monkeypatch.setattr(cli.outcomes, "cut_off", lambda _found: True)
+    cli.drafts(shop / "hearback.toml")
+    told = capsys.readouterr()
+    assert "The 2 least trusted of 3; --json has all." in told.out
+    assert "only the newest 10,000 decisions of 30d are counted" in told.err
+    cli.drafts(shop / "hearback.toml", as_json=True)
+    assert len(json.loads(capsys.readouterr().out)) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--since", "soon"], "no time span"),
+        (["--since", "400d"], "365 days at most"),
         (["--by", "weather"], "no table by 'weather'"),
         (["--brand", "other"], "no brand 'other'"),
     ],

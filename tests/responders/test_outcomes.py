@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responders.outcomes import FIELDS, Outcome, change, in_a_row, table, wilson
+from responders import outcomes as module
+from responders.outcomes import FIELDS, Outcome, change, in_a_row, table, tables, wilson
 from tests.responders.making import NOW
 
 
@@ -130,6 +131,22 @@ def test_no_table_loses_or_invents_a_decision(found: list[Outcome]) -> None:
         assert sum(row.by_itself for row in rows) == sum(one.said == "sent by itself" for one in found)
         assert [row.trust for row in rows] == sorted(row.trust for row in rows)
     assert in_a_row(found, lambda _: True) <= sum(one.untouched for one in found)
+
+
+def test_how_far_an_edit_went_is_worked_out_once_for_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Outcome] = []
+    monkeypatch.setattr(module, "change", lambda one: (asked.append(one), change(one))[1])
+    found = tables([outcome(), EDITED, REJECTED, outcome(sent="x", topics=("praise", "price"))])
+    assert len(asked) == 2
+    assert list(found) == list(FIELDS)
+    assert {field: table([EDITED], field) for field in FIELDS} == tables([EDITED])
+
+
+def test_the_middle_distance_is_that_of_all_approved_ones() -> None:
+    (row,) = table([outcome(), outcome(), EDITED, REJECTED], "language")
+    assert (row.median, row.distance) == (0.0, 6.0)
+    assert table([outcome(), EDITED], "language")[0].median == 3.0
+    assert table([REJECTED, outcome("sent by itself")], "language")[0].median is None
 
 
 def test_an_outcome_is_either_untouched_or_edited_or_neither() -> None:

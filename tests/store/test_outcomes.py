@@ -53,6 +53,17 @@ def test_span_brand_and_what_is_no_reply(db: Database) -> None:
         assert outcomes.decided(tx, NOW - 3 * HOUR, "pine") == []
 
 
+def test_so_many_of_the_newest_words_count_and_it_is_known_when_there_were_more(db: Database) -> None:
+    with db.begin() as tx:
+        several = [drafted(tx, str(number)) for number in range(4)]
+        for minutes, draft in enumerate(several):
+            said(tx, draft, "approve", minutes)
+        found = outcomes.decided(tx, NOW, most=3)
+        assert [one.response_id for one in found] == [draft.id for draft in several[:0:-1]]
+        assert outcomes.cut_off(found, 3)
+        assert not outcomes.cut_off(outcomes.decided(tx, NOW, most=5), 5)
+
+
 def test_what_left_by_itself_is_told_apart(db: Database) -> None:
     with db.begin() as tx:
         trusting.turn(tx, True, person(), NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from store import mentions, queue, responses
+from store import mentions, outcomes, queue, responses
 from store.database import Database, Tx
 from store.figures import figures
 from store.lately import lately_said, sent_lately
@@ -38,6 +38,8 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
     ),
     "sent lately": (lambda tx: sent_lately(tx, "o", "a", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "lately said": (lambda tx: lately_said(tx, "b", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
+    "decided": (lambda tx: outcomes.decided(tx, NOW), {"ix_moves_at", "ix_automatic_judged_at"}),
+    "of a template": (lambda tx: outcomes.of_template(tx, drafted(tx, "8"), 9), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "thread": (lambda tx: mentions.thread(tx, "b", "p", "t"), {"ix_mentions_brand_platform_thread_id"}),
     "figures": (
         lambda tx: figures(tx, NOW),
@@ -68,7 +70,11 @@ def test_every_step_of_a_batch_is_answered_by_its_index(db: Database, name: str)
         plan = [line[3] for sql, values in asked for line in driver.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
     used = {index for index in expected if any(index in line for line in plan)}
     assert used == expected, plan
-    walks = [line for line in plan if line.startswith(("SCAN mentions", "SCAN responses", "SCAN revisions"))]
+    walks = [
+        line
+        for line in plan
+        if line.startswith(("SCAN mentions", "SCAN responses", "SCAN revisions", "SCAN word", "SCAN moves"))
+    ]
     assert walks == []
 
 
