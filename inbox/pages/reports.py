@@ -12,11 +12,13 @@ from inbox.accounts import Viewer
 from inbox.doors import Does, Reader
 from inbox.house import House, Lent
 from inbox.render import done, page
-from responders.outcomes import FIELDS, table
+from responders.outcomes import tables
 from store import outcomes, trusting
 
 router = APIRouter()
 DAYS = (7, 30, 90, 365)
+SHOWN = 100
+"""Rows of one table; the others are trusted more."""
 HERE = "/reports/drafts"
 FORBIDDEN = "The settings do not allow it: write allowed = true at [automatic], and restart hearback run."
 
@@ -39,10 +41,12 @@ def drafts(
     chosen = brand if brand in brands else ""
     with house.db.read() as tx:
         found = outcomes.decided(tx, house.services.clock() - timedelta(days=days), chosen)
-    tables = {field: table(found, field) for field in FIELDS}
+    rows = tables(found)
     with house.db.read() as tx:
         values = {
-            "tables": tables,
+            "tables": rows,
+            "shown": SHOWN,
+            "most": outcomes.MOST if outcomes.cut_off(found) else 0,
             "days": days,
             "spans": DAYS,
             "brand": chosen,
