@@ -7,9 +7,8 @@ from config.settings import Brand
 from inbox.house import House
 from platforms.errors import Disabled
 from platforms.seam import Platform
-from responders.feeling import feeling
-from responders.guard import NO_LIMIT, blocks, guard_reply
-from responders.messages import guard_message
+from responders.guard import NO_LIMIT, blocks
+from responders.outgoing import Outgoing
 from responders.values import Finding
 from store.mentions import Stored
 from store.sources import SourceState
@@ -35,37 +34,18 @@ class Verdict:
 
 def verdict(house: House, stored: Stored, text: str, language: str, recent: Sequence[str] = ()) -> Verdict:
     """Measure and guard one text as an answer to the mention of `stored`; `recent` is what others were sent today."""
-    mention, network = stored.mention, _network(house, stored.source, stored.mention.platform)
-    felt = feeling(stored.analysis)
-    findings = guard_reply(
-        text,
-        mention=mention,
-        language=language,
-        playbook=house.services.playbook(mention.brand),
-        network=network,
-        handles=_handles(house, mention.brand),
-        recent=recent,
-        now=house.services.clock(),
-        mood=felt.mood,
-        customer=felt.customer,
-    )
-    length, limit = (network.measure(text), network.text_limit) if network else (len(text), NO_LIMIT)
-    return Verdict(text=text, length=length, limit=limit, findings=findings)
+    going = _outgoing(house, stored)
+    findings = going.reply(text, language, recent=recent, now=house.services.clock())
+    length, limit = _measured(going.network)
+    return Verdict(text=text, length=length(text), limit=limit, findings=findings)
 
 
 def message_verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:
     """Measure and guard one text as a private message to the author of the mention of `stored`."""
-    mention, network = stored.mention, _network(house, stored.source, stored.mention.platform)
-    findings = guard_message(
-        text,
-        mention=mention,
-        language=language,
-        playbook=house.services.playbook(mention.brand),
-        network=network,
-        handles=_handles(house, mention.brand),
-    )
+    going = _outgoing(house, stored)
+    network = going.network
     limit = network.message_limit if network and network.messages else NO_LIMIT
-    return Verdict(text=text, length=len(text), limit=limit, findings=findings)
+    return Verdict(text=text, length=len(text), limit=limit, findings=going.message(text, language))
 
 
 def takes_messages(house: House, stored: Stored) -> bool:
@@ -76,14 +56,28 @@ def takes_messages(house: House, stored: Stored) -> bool:
 
 def limits(house: House, stored: Stored) -> tuple[Callable[[str], int], int]:
     """How the network of this mention measures an answer, and how long one may be."""
-    network = _network(house, stored.source, stored.mention.platform)
-    return (network.measure, network.text_limit) if network else (len, NO_LIMIT)
+    return _measured(_network(house, stored.source, stored.mention.platform))
 
 
 def platform_title(house: House, state: SourceState) -> str:
     """The network's own name; its short name when the network is no longer installed."""
     network = _network(house, state.name, state.platform)
     return network.title if network else state.platform
+
+
+def _measured(network: type[Platform] | None) -> tuple[Callable[[str], int], int]:
+    return (network.measure, network.text_limit) if network else (len, NO_LIMIT)
+
+
+def _outgoing(house: House, stored: Stored) -> Outgoing:
+    mention = stored.mention
+    return Outgoing(
+        mention=mention,
+        analysis=stored.analysis,
+        playbook=house.services.playbook(mention.brand),
+        network=_network(house, stored.source, mention.platform),
+        handles=_handles(house, mention.brand),
+    )
 
 
 def _network(house: House, source: str, platform: str) -> type[Platform] | None:

@@ -25,9 +25,7 @@ from platforms.values import Mention
 from responders.choosing import own_language
 from responders.decide import decide
 from responders.draft import suggest
-from responders.feeling import feeling
-from responders.guard import guard_reply
-from responders.messages import guard_message
+from responders.outgoing import Outgoing
 from responders.phrases import with_phrases
 from responders.values import Decision, Draft, Finding, History
 from sentiment import classifier
@@ -83,7 +81,8 @@ class Trial:
         if mention.author.id:
             self._met[person] = _later(history, heard, draft)
         named = {} if post.id is None else {"id": post.id}
-        found = [] if draft is None else [*self._findings(mention, heard, draft, door)]
+        going = Outgoing(mention=mention, analysis=heard, playbook=self.playbook, network=door)
+        found = [] if draft is None else [*_findings(going, decision, draft)]
         return {"line": post.number, **named, **_row(heard, decision, draft, found)}
 
     def _draft(
@@ -95,8 +94,8 @@ class Trial:
         door: type[Platform] | None,
         citing: Citing,
     ) -> Draft | None:
-        """The draft, or the text to copy beside a ticket; what the rules leave alone is shown too, spam never."""
-        if heard.intent == "spam" and not decision.actions:
+        """The draft, or the text that a person copies beside a ticket; none for what the rules leave alone."""
+        if not {"reply", "ticket"}.intersection(decision.actions):
             return None
         limits: dict[str, Any] = {} if door is None else {"measure": door.measure, "limit": door.text_limit}
         return suggest(
@@ -110,16 +109,12 @@ class Trial:
             **limits,
         )
 
-    def _findings(
-        self, mention: Mention, heard: Analysis, draft: Draft, door: type[Platform] | None
-    ) -> Iterator[tuple[str, str, Finding]]:
-        frame: dict[str, Any] = {"mention": mention, "language": draft.language, "playbook": self.playbook}
-        frame |= {"network": door, "handles": ()}
-        felt = feeling(heard)
-        for finding in guard_reply(draft.text, **frame, mood=felt.mood, customer=felt.customer):
-            yield "reply", draft.text, finding
-        for finding in guard_message(draft.private, **frame):
-            yield "private", draft.private, finding
+
+def _findings(going: Outgoing, decision: Decision, draft: Draft) -> Iterator[tuple[str, str, Finding]]:
+    for finding in going.reply(draft.text, draft.language):
+        yield "reply" if "reply" in decision.actions else "to_copy", draft.text, finding
+    for finding in going.message(draft.private, draft.language):
+        yield "private", draft.private, finding
 
 
 def draft_lines(
@@ -186,7 +181,11 @@ def _later(history: History, heard: Analysis, draft: Draft | None) -> History:
 def _row(
     heard: Analysis, decision: Decision, draft: Draft | None, findings: Iterable[tuple[str, str, Finding]]
 ) -> dict[str, Any]:
-    """The public shape of one answer. `language` is the customer's; `reply` is null where none is proposed."""
+    """The public shape of one answer. `language` is the customer's.
+
+    `reply` is null where the rules ask for none; `to_copy` is the text beside a ticket, for a person to answer with.
+    """
+    replies = "reply" in decision.actions
     return {
         "language": own_language(heard),
         "topics": list(heard.topics),
@@ -194,7 +193,8 @@ def _row(
         "unsure": heard.unsure,
         "actions": list(decision.actions),
         "rule": decision.rule,
-        "reply": draft.text if draft else None,
+        "reply": draft.text if draft and replies else None,
+        "to_copy": draft.text if draft and not replies else None,
         "reply_language": draft.language if draft else None,
         "private": (draft.private or None) if draft else None,
         "template": draft.template if draft else None,
@@ -216,7 +216,8 @@ def _in_words(answer: Mapping[str, Any]) -> str:
     if "error" in answer:
         return f"line {answer['line']}: {answer['error']}\n"
     head = f"line {answer['line']}: {answer['language']}, {answer['mood']}, {', '.join(answer['topics'])}"
-    words = [head, answer["reply"] or "(no answer)"]
+    copied = f"(no answer; to copy beside the ticket: {answer['to_copy']})" if answer["to_copy"] else "(no answer)"
+    words = [head, answer["reply"] or copied]
     words += [f"Private message: {answer['private']}"] if answer["private"] else []
     words += [f"Article {cited['title']}, {cited['section']}: {cited['passage']}" for cited in answer["citations"]]
     words += [

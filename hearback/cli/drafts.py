@@ -10,7 +10,7 @@ import typer
 
 from hearback.cli.installation import HERE, As, Config, Json, app_of, database_of, person_of
 from hearback.cli.output import emit, emit_json, fail, say
-from hearback.desk import findings, message_findings
+from hearback.guarding import findings, message_findings
 from hearback.jobs import clock
 from responders.lifecycle import Move, State
 from responders.values import Actor, Response

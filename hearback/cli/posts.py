@@ -11,6 +11,7 @@ from typing import Any, get_args
 from platforms import seam
 from platforms.seam import Platform, UnknownPlatform
 from platforms.values import Author, Kind, Mention
+from responders.wording import plain
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -71,6 +72,8 @@ def _post(number: int, value: Mapping[str, Any]) -> Post:
     platform, rating = _text(value, "platform"), _rating(value.get("rating"))
     text, author, named = value["text"], _author(value.get("author")), _id(value.get("id"))
     known = network(platform)
+    if not plain(text) and rating is None:
+        raise BadLine('"text" is empty and there are no stars: nothing to answer')
     content = f"{author.id}\x00{text}".encode("utf-8", "surrogatepass")
     external_id = str(named) if named is not None else hashlib.sha256(content).hexdigest()[:16]
     mention = Mention(

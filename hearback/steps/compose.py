@@ -12,7 +12,7 @@ from config.settings import Brand
 from config.vocabulary import TOPICS
 from hearback.app import App
 from platforms.seam import Platform
-from responders.guard import guard_reply
+from responders.outgoing import Outgoing
 from responders.values import Decision, Draft, History
 from responders.writer import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis
@@ -24,7 +24,7 @@ _LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Answerable:
     """All that is known about one mention that is to be answered."""
 
     stored: Stored
@@ -43,7 +43,7 @@ class Composer:
         self._app = app
         self._left = app.settings.writer.per_batch if app.settings.writer else 0
 
-    def worded(self, case: Case, draft: Draft) -> Draft:
+    def worded(self, case: Answerable, draft: Draft) -> Draft:
         """The draft in the writer's words where there are any, else as it was, with a note that says why."""
         writer = self._app.writer
         heard, topic = case.analysis.language, case.decision.topic
@@ -64,18 +64,15 @@ class Composer:
         noted = _noted(draft, *written.reasons)
         return replace(noted, text=written.text, language=written.language, private=private, writer=written.model)
 
-    def _request(self, case: Case, draft: Draft, language: str, topics: tuple[str, ...]) -> WriteRequest:
+    def _request(self, case: Answerable, draft: Draft, language: str, topics: tuple[str, ...]) -> WriteRequest:
         mention, network = case.stored.mention, case.network
         earlier = self._earlier(case.stored)
-        check = partial(
-            guard_reply,
+        going = Outgoing(
             mention=mention,
-            language=language,
+            analysis=case.analysis,
             playbook=case.playbook,
             network=network,
             handles=case.brand.handles,
-            mood=case.analysis.label,
-            customer=language,
         )
         return WriteRequest(
             brand=case.brand.title,
@@ -91,7 +88,7 @@ class Composer:
             said=case.history.said_to_author,
             template=draft.text,
             passages=tuple(citation.passage for citation in draft.citations if citation.sure),
-            check=check,
+            check=partial(going.reply, language=language),
             measure=network.measure,
             limit=network.text_limit,
         )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from config.playbook import PlaybookError
 from hearback.app import App
 from hearback.counts import Counts, Outcome
-from hearback.desk import findings
+from hearback.guarding import findings
 from hearback.steps import alarm, gate
 from hearback.steps.backoff import until, wait
 from hearback.steps.settling import consequence, settle

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from config.playbook import PlaybookError
 from hearback.app import App
 from hearback.counts import Counts, Outcome
-from hearback.desk import findings
+from hearback.guarding import findings
 from hearback.steps import gate
 from platforms.errors import Disabled
 from platforms.values import Mention

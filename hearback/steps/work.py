@@ -9,7 +9,7 @@ from config.playbook import Playbook
 from config.settings import Brand
 from hearback.app import App
 from hearback.citing import Citing
-from hearback.steps.compose import Case, Composer
+from hearback.steps.compose import Answerable, Composer
 from platforms.seam import Platform
 from responders.acquaintance import is_vip, listed
 from responders.brief import brief
@@ -127,7 +127,7 @@ class Desk:
             return decision, words
         if words is None:
             return _without_reply(decision), None
-        case = Case(stored, analysis, decision, history, shop.brand, playbook, network)
+        case = Answerable(stored, analysis, decision, history, shop.brand, playbook, network)
         return decision, self._composer.worded(case, words)
 
     def _proposed(

@@ -46,6 +46,8 @@ def test_a_complaint_gets_a_public_answer_and_a_private_message(playbook: Playbo
         ("[1]", "an object"),
         ('{"txt": "bad"}', '"text"'),
         ('{"text": 5}', '"text"'),
+        ('{"text": ""}', "nothing to answer"),
+        ('{"text": " \\u200b\\n"}', "nothing to answer"),
         ('{"text": "bad", "rating": 6}', '"rating"'),
         ('{"text": "bad", "rating": true}', '"rating"'),
         ('{"text": "bad", "kind": "letter"}', '"kind"'),
@@ -78,6 +80,26 @@ def test_the_line_may_say_language_kind_and_stars(playbook: Playbook) -> None:
     assert (review["mood"], review["private"]) == ("negative", None)
     assert review["template"].endswith("-review")
     assert message["template"].endswith("-private")
+
+
+def test_stars_alone_are_answered(playbook: Playbook) -> None:
+    (found,) = drafted(playbook, {"text": "", "rating": 1, "platform": "appstore"})
+    assert (found["mood"], found["actions"]) == ("negative", ["reply"])
+    assert found["reply"]
+
+
+def test_no_reply_is_shown_where_the_rules_ask_for_none(playbook: Playbook) -> None:
+    spoken, legal, quiet = drafted(
+        playbook,
+        {"text": "bad and late"},
+        {"text": "bad, my lawyer will write to you"},
+        {"text": "just walked past"},
+    )
+    assert (spoken["actions"], spoken["to_copy"]) == (["reply"], None)
+    assert (legal["actions"], legal["reply"]) == (["ticket", "alert"], None)
+    assert legal["to_copy"]
+    assert legal["template"] == "legal-matter"
+    assert (quiet["actions"], quiet["reply"], quiet["to_copy"], quiet["template"]) == ([], None, None, None)
 
 
 def test_limits_are_those_of_the_network(playbook: Playbook) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from hearback.app import App, opened
 from hearback.demo import CONTACT, Pager
-from hearback.steps.compose import Case as AnsweredCase
-from hearback.steps.compose import Composer
+from hearback.steps.compose import Answerable, Composer
 from platforms.replay.journal import entries
 from responders.draft import suggest
 from tests.fakes.harness import FakeServer, running
@@ -78,7 +77,7 @@ def test_a_writer_that_does_as_the_attacker_says_is_thrown_away(obeying: App, en
         assert draft is not None
         endpoint.do("say", text=obeyed(case, draft.text))
         network = obeying.network(stored.source, stored.mention.platform)
-        case_of_it = AnsweredCase(stored, stored.analysis, REPLY, NOBODY, brand, playbook, network)
+        case_of_it = Answerable(stored, stored.analysis, REPLY, NOBODY, brand, playbook, network)
         words = composer.worded(case_of_it, draft)
         asked += 1
         through.append((case.id, leaks(words.text, case, CONTACT), words.writer))
