@@ -21,7 +21,8 @@ def options() -> str:
     """docs/options.md: what each platform and outlet understands in the settings."""
     parts = [f"{NOTE}\n# Options of platforms and outlets\n"]
     for kind in map(seam.find, seam.names()):
-        speaks = f"answers ({kind.ability}), {kind.text_limit:,} characters" if kind.speaks else "read-only"
+        pace = f"{kind.pace.limit} in {kind.pace.per.total_seconds() / 60:g} min"
+        speaks = f"answers ({kind.ability}), {kind.text_limit:,} characters, {pace}" if kind.speaks else "read-only"
         parts.append(f'## platform = "{kind.name}": {kind.title}\n\nStreams: {", ".join(kind.streams)} · {speaks}\n')
         parts.append(_table(kind.options))
     for outlet in map(outlets.find, outlets.names()):

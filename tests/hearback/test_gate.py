@@ -158,7 +158,7 @@ def test_house_caps_the_hour_of_an_account(make_house: Build) -> None:
     for _ in range(5):
         house.later(minutes=12)
         sent.append(house.deliver().sent)
-    assert sent == [1, 0, 1, 0, 1, 1]
+    assert sent == [1, 0, 1, 0, 1, 0]
 
 
 def test_smallest_number_in_the_settings_replaces_the_pace_of_the_network(house: House) -> None:

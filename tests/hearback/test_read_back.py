@@ -7,6 +7,7 @@ import pytest
 from hearback.counts import Counts
 from hearback.steps.read_back import HOLD_LAGS
 from platforms.errors import Disabled, Later, Lost
+from platforms.values import Mention, Receipt
 from responders.values import WORKER
 from store import responses
 from store.errors import Stale
@@ -185,3 +186,47 @@ def test_old_fence_settles_nothing(house: House) -> None:
             tx, reply.id, "refuse", state="SENDING", revision=1, fence=1, by=WORKER, now=house.now, reason="too late"
         )
     assert house.reply().state == "UNCERTAIN"
+
+
+def test_network_that_keeps_keys_is_sent_the_same_key_again_without_looking(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeNetwork, "ability", "key")
+    monkeypatch.setattr(FakeNetwork, "keeps_keys", True)
+    lost(house, stored=False)
+    house.network.looks.append(Disabled("nobody should look"))
+    house.now += LAG
+    house.read_back()
+    assert (house.reply().state, len(house.network.looks)) == ("APPROVED", 1)
+    assert house.deliver() == Counts(sent=1)
+    assert len(set(house.network.tried)) == 1
+
+
+def test_network_that_forgets_keys_is_looked_at_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeNetwork, "ability", "key")
+    lost(house, stored=True)
+    house.now += LAG
+    assert house.read_back() == Counts(sent=1)
+    assert len(house.network.tried) == 1
+
+
+def test_answer_to_a_post_that_was_edited_after_our_answer_names_the_words_that_stand(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    def again(to: Mention, text: str, key: str, ours: str) -> Receipt:
+        told.append((ours, text))
+        return house.network.reply(to, text, key)
+
+    monkeypatch.setattr(house.network, "reply_again", again)
+    first = house.approved()
+    house.deliver()
+    assert told == [], "nothing of ours stood there"
+    house.later(minutes=1)
+    house.network.edit("p1", "bad and late, and now broken")
+    house.poll()
+    house.triage()
+    second = house.approve(house.replies("DRAFT")[0])
+    assert house.deliver() == Counts(sent=1)
+    assert told == [(first.text, second.text)]

@@ -224,6 +224,25 @@ def test_a_colleagues_answer_is_never_overwritten(apple: FakeServer, store: AppS
     assert (apple.writes(), [sent["text"] for sent in apple.published()]) == ([], ["I called you"])
 
 
+def test_our_own_answer_to_a_review_that_was_edited_since_is_replaced(apple: FakeServer, store: AppStore) -> None:
+    apple.do("say", count=1)
+    to = only(store)
+    store.reply(to, "We are sorry", "key")
+    again = store.reply_again(to, "Thank you for the fifth star", "key-2", "We  are sorry")
+    assert [sent["text"] for sent in apple.published()] == ["Thank you for the fifth star"]
+    assert store.find_reply(to, "Thank you for the fifth star", "key-2", now()) == again
+
+
+def test_what_a_colleague_made_of_our_answer_is_left_alone(apple: FakeServer, store: AppStore) -> None:
+    apple.do("say", count=1)
+    to = only(store)
+    store.reply(to, "We are sorry", "key")
+    apple.do("respond", review=to.external_id, text="I called you")
+    with pytest.raises(Refused, match="a colleague already answered: I called you"):
+        store.reply_again(to, "Thank you", "key-2", "We are sorry")
+    assert [sent["text"] for sent in apple.published()] == ["I called you"]
+
+
 @pytest.mark.parametrize("kind", ["conflict", "unprocessable", "missing"])
 def test_what_apple_refuses_is_told_in_apples_words(apple: FakeServer, store: AppStore, kind: str) -> None:
     apple.do("say", count=1)

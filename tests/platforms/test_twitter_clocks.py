@@ -25,6 +25,27 @@ def test_quiet_keyword_rests_by_our_clock_when_that_is_slow(x: FakeServer, searc
     assert search.read(None, None, at).mark == str(id_at(at - timedelta(days=1)))
 
 
+@pytest.mark.parametrize("ours", [-FAST, timedelta(), FAST, timedelta(days=30)])
+def test_clock_of_ours_makes_no_gap_and_skips_nothing(x: FakeServer, search: Twitter, ours: timedelta) -> None:
+    old = x.do("post", text="teapot, said six days ago", mention=False, at_ms=ago(days=5, hours=20))
+    cursor = str(id_at(now() - timedelta(days=6)))
+    page = search.read(cursor, None, now() + max(ours, timedelta()))
+    assert page.missed is None
+    assert {mention.external_id for mention in page.mentions} == {old}
+    assert search.read(cursor, None, now() + max(ours, timedelta())).missed is None, "X has said what time it is"
+
+
+def test_what_x_forgot_is_told_by_its_own_clock(x: FakeServer, search: Twitter) -> None:
+    cursor = str(id_at(now() - timedelta(days=9)))
+    kept = x.do("post", text="teapot, six days ago", mention=False, at_ms=ago(days=6))
+    for _ in range(2):
+        page = search.read(cursor, None, now())
+        assert {mention.external_id for mention in page.mentions} == {kept}
+        assert f"{now() - timedelta(days=9):%Y-%m-%d}" in (page.missed or "")
+    asked = ["since_id" in call["query"] for call in x.calls() if "search" in call["path"]]
+    assert asked == [True, True, True], "refused once, then the horizon was known"
+
+
 @pytest.mark.parametrize("hours", [30, 100])
 def test_mark_never_passes_what_was_seen_now(x: FakeServer, search: Twitter, hours: int) -> None:
     seen = x.do("post", text="teapot", mention=False, at_ms=ago(hours=hours))
