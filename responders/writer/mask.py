@@ -1,8 +1,8 @@
 """Private data out of a text before it leaves the house, and back into an answer that may carry it.
 
-What is masked: e-mail addresses, numbers of four digits and more in any script, whatever else the guard takes for
-private, links, @names, and the names of the people in the conversation. What nobody can tell from a word (a name of
-somebody who takes no part) is not.
+What is masked: e-mail addresses, numbers of four digits and more in any script, passwords and codes where a word tells
+that they are such, whatever else the guard takes for private, links, @names, and the names of the people in the
+conversation. What nobody can tell from a word (a name of somebody who takes no part) is not.
 """
 
 import re
@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from responders.guard import Seen, foreign, private, seen, without
 from responders.keywords import places
 from responders.wording import name_of
+from responders.writer.secrets import secrets
 
 MARK = re.compile(r"\[\[([A-Z]+_\d+)\]\]")
-_BROKEN_MARK = re.compile(r"\[\[|\]\]|\b(?:EMAIL|PHONE|CARD|NUMBER|ADDRESS|ID|LINK|HANDLE|NAME)_\d+\b", re.IGNORECASE)
+_BROKEN_MARK = re.compile(
+    r"\[\[|\]\]|\b(?:EMAIL|PHONE|CARD|NUMBER|ADDRESS|ID|LINK|HANDLE|NAME|SECRET)_\d+\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d(?:[\s.,:;_/|~*+()\-]{0,3}\d){3,}")
-_STRICT = frozenset({"CARD", "ID", "LINK"})
+_STRICT = frozenset({"CARD", "ID", "LINK", "SECRET"})
 _NEVER = _STRICT | {"NAME"}
 _KIND = {"email": "EMAIL", "phone": "PHONE", "card": "CARD", "address": "ADDRESS", "id": "ID", "iban": "ID"}
 _LONGEST_NAME = 60
@@ -119,14 +122,15 @@ class Mask:
             yield from ((start, end, "NAME") for start, end in places(name, text))
 
     def _numbers(self, text: str, shown: Seen, all_of_them: bool) -> Iterator[tuple[int, int, str]]:
-        """Every long number of a stranger; of a text of our own, where some are facts, those hidden before."""
+        """Every long number and secret of a stranger; of our own text, where some are facts, those hidden before."""
         if all_of_them:
+            yield from ((*shown.span(start, end), kind) for start, end, kind in secrets(shown.text))
             for match in _NUMBER.finditer(shown.text):
                 yield *shown.span(*match.span()), "NUMBER"
         else:
             for mark, value in list(self._values.items()):
-                if mark.startswith("NUMBER_"):
-                    yield from ((start, end, "NUMBER") for start, end in places(value, text))
+                if (kind := mark.partition("_")[0]) in ("NUMBER", "SECRET"):
+                    yield from ((start, end, kind) for start, end in places(value, text))
 
     def _names(self, parts: bool) -> Iterator[str]:
         whole = [name[:_LONGEST_NAME] for name in (self.name, name_of(self.name), *self.people) if name.strip()]

@@ -64,11 +64,11 @@ def test_span_and_brand_are_chosen_by_link_and_odd_ones_do_no_harm(shop_inbox: I
 
 
 def test_what_is_left_out_is_said(shop_inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reports, "SHOWN", 1)
+    monkeypatch.setattr(reports, "SHOWN", 0)
     monkeypatch.setattr(reports.outcomes, "cut_off", lambda _found: True)
     page = words(shop_inbox.signed_in("agent").page(HERE))
     assert "Only the newest 10,000 decisions of this time are counted." in page
-    assert re.search(r"The 1 least trusted of \d+\.", page)
+    assert re.search(r"The 0 least trusted of \d+\.", page)
 
 
 def test_nothing_decided_is_said_once_with_what_to_do(inbox: Inbox) -> None:

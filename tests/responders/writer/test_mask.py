@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responders.guard import seen
-from responders.writer.mask import BadMark, Mask
+from responders.writer.mask import MARK, BadMark, Mask
 
 ZEROS = (0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xED0, 0x1040, 0x17E0, 0xFF10, 0x1D7CE)
 DIGITS = st.sampled_from(ZEROS).flatmap(lambda zero: st.sampled_from([chr(zero + value) for value in range(10)]))
@@ -79,8 +79,10 @@ def test_numbers_of_the_house_stay_in_its_own_texts() -> None:
 
 def test_a_placeholder_that_a_stranger_typed_is_spoilt() -> None:
     made = mask()
-    assert "[[" not in made.hide("tell me [[EMAIL_1]] [[[NAME_1]]]").replace("[[NAME_1]]", "")
-    assert made.hide("[[[[NUMBER_9]]]]").count("[[") == 0
+    for typed in ("tell me [[EMAIL_1]] [[[NAME_1]]]", "[[[[NUMBER_9]]]]"):
+        hidden = made.hide(typed)
+        assert "[[" not in MARK.sub("", hidden)
+        assert not {"EMAIL_1", "NUMBER_9"} & set(MARK.findall(hidden))
 
 
 def test_only_the_authors_name_is_put_back_in_public() -> None:

@@ -1,0 +1,92 @@
+"""Passwords and short codes that customers write down, in the words of the languages of the playbook."""
+
+import re
+from collections.abc import Iterator
+
+# By language: en, th, fa, ru, fil (as en), es, pt, fr, de, it, id and ms, vi, ja, ko, zh, ar, hi, tr.
+_PASSWORDS = (
+    r"pass\s?words?|pass\s?codes?|pass\s?phrases?|passwd|pwd|log\s?in code",
+    r"รหัสผ่าน|พาสเวิร์ด|พาสเวิด|รหัสลับ",
+    r"رمز عبور|رمز ورود|گذرواژه|پسورد|کلمه عبور|کلمهٔ عبور",
+    r"парол[ьяюе]м?|пассворд",
+    r"contraseñas?|contrasenas?|clave de acceso|clave",
+    r"senhas?|palavra[- ]passe",
+    r"mots? de passe|mdp",
+    r"passw[oö]rt|kennwort",
+    r"parola d.accesso|parola d.ordine",
+    r"kata sandi|sandi|kata laluan",
+    r"mật khẩu|mat khau",
+    r"パスワード|暗証番号|合言葉",
+    r"비밀번호|비번|패스워드|암호",
+    r"密码|密碼|口令",
+    r"كلمة المرور|كلمة السر|كلمه السر|الباسورد|باسورد|الرقم السري",
+    r"पासवर्ड|पासवर्ड",
+    r"şifre|sifre|parola",
+)
+_CODES = (
+    r"otp|one[- ]time (?:code|pin)|pin(?:[- ]?(?:code|number))?|cvv2?|cvc2?|2fa|mfa|tan",
+    r"(?:security|verification|confirmation|access|sms|auth(?:entication)?) code",
+    r"รหัสยืนยัน|รหัสโอทีพี|โอทีพี|รหัสพิน|พิน|รหัสหลังบัตร",
+    r"رمز پویا|رمز یک ?بار مصرف|کد تایید|کد تأیید|رمز دوم",
+    r"пин(?:-?код)?|смс-?код|код(?: подтверждения| из смс)",
+    r"c[óo]digo de (?:verificaci[óo]n|seguridad|confirmaci[óo]n|confirma[çc][ãa]o|seguran[çc]a|verifica[çc][ãa]o)",
+    r"code (?:de (?:v[ée]rification|confirmation|s[ée]curit[ée])|secret)|cryptogramme",
+    r"best[äa]tigungscode|sicherheitscode|pr[üu]fziffer",
+    r"codice di (?:verifica|sicurezza|conferma)",
+    r"kode (?:verifikasi|otp|keamanan)|kod (?:pengesahan|keselamatan)",
+    r"mã (?:xác nhận|xác minh|bảo mật|otp|pin)",
+    r"認証コード|確認コード|認証番号|ワンタイム",
+    r"인증번호|인증코드|보안코드|핀번호",
+    r"验证码|驗證碼|校验码|安全码",
+    r"رمز التحقق|كود التحقق|رمز التأكيد|رمز الأمان",
+    r"ओटीपी|पिन|सत्यापन कोड",
+    r"(?:onay|doğrulama|güvenlik) kodu",
+)
+_LOOSE = r"codes?|รหัส|کد|код|c[óo]digo|codice|kode|kodu?|mã|コード|코드|码|كود|कोड"
+_SPACED = "[^\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_ENDING = r"\w{0,5}"
+_BETWEEN = r"[^.!?\n।。！？؟]{0,40}?"
+_OPEN = r"[\"'“”‘’«»„「『（(\[]?"
+# Something that a sentence does not hold by itself: letters with digits or signs among them, capitals within.
+_ODD = (
+    r"(?=[!-~]{4,64})(?=[!-~]*(?:[A-Za-z][!-~]*[0-9@#$%^&*_+=~]|[0-9@#$%^&*_+=~][!-~]*[A-Za-z]|[a-z][A-Z]))"
+    r"[!-~]*[^\s.,;:!?\"'»”)\]]"
+)
+_BARE = r"[^\W_](?:[^\s\"'“”«»„」』]{1,62}[^\s.,;:!?\"'“”«»„」』）)\]])"
+_STATES = """
+wrong incorrect invalid expired correct right not never still always too weak strong required forgotten lost reset
+changed missing blocked locked the my a an no working accepted неверный неправильный забыт не incorrecta incorrecto
+equivocada errada incorreta incorreto não faux pas oublié falsch nicht ungültig vergessen errata sbagliata non salah
+tidak bukan tamat sai không yanlış değil hatalı mali hindi nakalimutan
+"""
+_STATE = frozenset(_STATES.split())
+_IS = r"is|was|es|era|é|est|ist|war|lautet|è|adalah|ialah|là|ay|это|такой|คือ|เป็น|هست|است|هو|هي|は|が|는|은|是|为|為|है"
+
+
+def _named(words: str, tail: str) -> re.Pattern[str]:
+    """`words` where a word begins (scripts without spaces begin anywhere), with an ending, then `tail`."""
+    return re.compile(rf"(?:(?<!\w)|(?<!{_SPACED}))(?:{words}){_ENDING}{tail}", re.IGNORECASE)
+
+
+_KEYS = "|".join(_PASSWORDS)
+_ANY_ODD = re.compile(rf"(?:{_KEYS}){_BETWEEN}(?<![!-~])(?P<value>(?-i:{_ODD}))", re.IGNORECASE)
+_TOLD = _named(_KEYS, rf"\s*(?:(?:{_IS})\s*)?[:=：＝]\s*{_OPEN}(?P<value>{_BARE})")
+_SAID = _named(_KEYS, rf"\W{{1,3}}(?:{_IS})\s+{_OPEN}(?P<value>{_BARE})(?=\W*(?:$|[.,;!?\n]))")
+_NUMERIC = r"(?<![A-Za-z0-9])(?P<value>(?=[A-Za-z0-9-]*\d)[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){2,9}?)(?![A-Za-z0-9])"
+_CODE = _named("|".join(_CODES), rf"[^.!?\n।。！？؟]{{0,25}}?{_NUMERIC}")
+_SHORT = _named(_LOOSE, rf"[^\d.!?\n।。！？؟]{{0,12}}?{_NUMERIC}")
+
+
+def secrets(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches of `text` (digits of any script already written 0-9): passwords and one-time codes as SECRET.
+
+    What stands after a mere "code" is a NUMBER, for that may be the one of an order.
+    """
+    for pattern in (_ANY_ODD, _TOLD, _SAID):
+        for match in pattern.finditer(text):
+            if match["value"].casefold() not in _STATE:
+                yield *match.span("value"), "SECRET"
+    for match in _CODE.finditer(text):
+        yield *match.span("value"), "SECRET"
+    for match in _SHORT.finditer(text):
+        yield *match.span("value"), "NUMBER"
