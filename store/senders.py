@@ -96,9 +96,14 @@ def take(tx: Tx, sender: Sender, paces: Sequence[Pace], trial: timedelta, now: d
 
 
 def answered(tx: Tx, account: Account, now: datetime) -> None:
-    """The network gave a clear answer, yes or no: whatever was counted against it is forgotten."""
+    """The network gave a clear answer, yes or no: whatever was counted against it is forgotten.
+
+    What it asked others to wait for stays: this answer may have been on its way before.
+    """
     sender = lock(tx, account)
-    changes = {"problem": "", "not_before": None, "last_ok_at": now} | _breaker(WELL)
+    changes = {"last_ok_at": now} | _breaker(WELL)
+    if sender.not_before is None or sender.not_before <= now:
+        changes |= {"problem": "", "not_before": None}
     _change(tx, sender, now, changes, quiet=not sender.problem)
 
 

@@ -152,13 +152,13 @@ def _cleared(app: App, errand: _Errand, now: datetime) -> Platform:
         raise Refused("the post was deleted")
     if stored.edited_at is not None and errand.let_out_at is not None and stored.edited_at > errand.let_out_at:
         raise Refused("the post was edited after this answer was approved")
-    platform = app.platform(_door(app, response.outlet, errand.account))
+    platform = app.platform(door(app, response.outlet, errand.account))
     if response.follows and not platform.messages:
         raise Refused("this network takes no private messages from Hearback: copy the text")
     return platform
 
 
-def _door(app: App, source: str, account: Account) -> str:
+def door(app: App, source: str, account: Account) -> str:
     """The source itself, or another one of the same account where the settings no longer hold it."""
     known = {one.name: (one.platform, one.account) for one in app.settings.sources}
     return source if source in known else next((name for name, of in known.items() if of == account), source)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.steps.backoff import wait
-from hearback.steps.deliver import first_look
+from hearback.steps.deliver import door, first_look
 from hearback.steps.warn import warn_team
 from platforms.errors import PlatformError
 from platforms.values import Receipt
 from responders.lifecycle import ON_LOSS
 from responders.values import WORKER, Response
 from store import mentions, responses
+from store.senders import Account
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,9 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
             return _wait_for_person(app, response, now, "this network cannot be read back")
         if kind.ability == "key" and kind.keeps_keys:
             return _absent(app, response, now, "the network knows its key and makes it only once")
-        receipt = app.platform(response.outlet).find_reply(stored.mention, response.text, response.key, since)
+        account = Account(stored.mention.platform, stored.mention.account)
+        platform = app.platform(door(app, response.outlet, account))
+        receipt = platform.find_reply(stored.mention, response.text, response.key, since)
     except PlatformError as error:
         return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
     if receipt is not None:

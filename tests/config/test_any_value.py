@@ -20,6 +20,7 @@ SECTIONS = {
     "model": ("name", "threads", "batch"),
     "schedule": ("triage", "deliver", "read_back", "expire"),
     "thresholds": ("unsure", "draft_expires", "history", "pages_per_poll", "lease", "read_backs"),
+    "sending": ("replies_per_account_per_hour", "breaker_failures", "loop_turns", "loop_within", "alert_window"),
     "brands": (
         "name",
         "title",
@@ -33,7 +34,7 @@ SECTIONS = {
         "outlets",
     ),
 }
-SOURCE = ("name", "platform", "account", "stream", "every", "jitter", "options", "secrets", "kind")
+SOURCE = ("name", "platform", "account", "stream", "every", "jitter", "replies_per_hour", "options", "secrets", "kind")
 TEXTS = st.text(max_size=12) | st.sampled_from(
     ["1m", "sqlite:///x.db", "http://h", "en", "apprise", "NAME", "playbook"]
 )

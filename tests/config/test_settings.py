@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Inbox, Model, Schedule, SettingsError, Thresholds, load, missing_secrets
+from config.settings import Inbox, Model, Schedule, Sending, SettingsError, Thresholds, load, missing_secrets
 from tests.config.writing import VALID, problems, read, written
 
 
@@ -56,6 +56,36 @@ replies_per_thread = 0
     assert settings.thresholds.draft_expires == timedelta(minutes=90)
     assert settings.thresholds.history == timedelta()
     assert settings.thresholds.replies_per_thread == 0
+
+
+def test_limits_of_sending_are_read_and_their_mistakes_named_with_the_line(tmp_path: Path) -> None:
+    assert read(tmp_path).sending == Sending()
+    told = """[sending]
+replies_per_account_per_hour = 7
+replies_per_thread_per_day = 8
+breaker_failures = 9
+loop_turns = 0
+loop_within = "1m"
+alert_window = "0s"
+"""
+    assert read(tmp_path, told + VALID).sending == Sending(
+        replies_per_account_per_hour=7, replies_per_thread_per_day=8, breaker_failures=9, loop_turns=0,
+        loop_within=timedelta(minutes=1), alert_window=timedelta(),
+    )  # fmt: skip
+    wrong = told.replace("= 9", "= 0").replace('"1m"', '"soon"')
+    assert [told[:2] for told in problems(tmp_path, wrong + VALID)] == [
+        (4, "sending.breaker_failures"),
+        (6, "sending.loop_within"),
+    ]
+
+
+def test_source_may_have_a_pace_of_its_own(tmp_path: Path) -> None:
+    assert read(tmp_path).source("x-mentions").replies_per_hour is None
+    told = VALID.replace("[[brands.sources]]\n", "[[brands.sources]]\nreplies_per_hour = 30\n", 1)
+    assert read(tmp_path, told).source("x-mentions").replies_per_hour == 30
+    wrong = told.replace("= 30", "= 0")
+    ((_, key, words),) = problems(tmp_path, wrong)
+    assert (key, words) == ("brands[0].sources[0].replies_per_hour", "0 is not between 1 and 1000000")
 
 
 def test_every_brand_has_the_built_in_tickets_unless_it_names_its_own(tmp_path: Path) -> None:

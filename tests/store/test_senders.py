@@ -113,6 +113,8 @@ def test_clear_answer_forgives_everything(db: Database) -> None:
         fail(tx)
         fail(tx)
         senders.wait_until(tx, SHOP, later(9), "slow down", NOW)
+        senders.answered(tx, SHOP, later(8))
+        assert (only(tx).state(NOW), only(tx).not_before) == ("closed", later(9)), "that answer was on its way before"
         senders.answered(tx, SHOP, later(10))
         found = only(tx)
     assert (found.state(NOW), found.problem, found.not_before, found.last_ok_at) == ("closed", "", None, later(10))
