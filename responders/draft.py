@@ -31,7 +31,8 @@ _plain = lru_cache(maxsize=1024)(plain)
 _CHANNEL_WORDS = {"review": "a public review", "private": "a private message", "public": "a public post"}
 _SERIOUS = frozenset({"damaged", "wrong_item", "refund", "payment", "account", "fraud"})
 _MAYBE_UNHAPPY = 0.15
-_ANY_TOPIC = frozenset({"question", "other", "praise"})
+_CLEAR = frozenset({"delivery", "refund", "payment", "account", "app", "fraud"})
+"""Topics that leave no doubt which articles may answer; the others ("price", "quality", …) stand beside any of them."""
 
 
 def suggest(
@@ -180,9 +181,8 @@ def _cited(
 def _fitting(found: Citation, heard: Analysis, playbook: Playbook) -> Citation:
     """A passage that answers is no longer sure where its article is about none of what the post is about."""
     about = {topic for each in playbook.knowledge if each.id == found.article for topic in each.topics}
-    asked = set(heard.topics) - _ANY_TOPIC
-    contradicts = found.sure and asked and about - _ANY_TOPIC and "other" not in about and asked.isdisjoint(about)
-    return replace(found, sure=False) if contradicts else found
+    contradicts = not _CLEAR.isdisjoint(heard.topics) and not (about - {"question"}).intersection(heard.topics)
+    return replace(found, sure=False) if contradicts and about and "other" not in about else found
 
 
 def _answered(

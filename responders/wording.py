@@ -13,6 +13,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _SPACES = re.compile(r" {2,}")
 _SENTENCE_END = re.compile(r"[.!?…؟。！？।\n]+|(?:(?<=ค่ะ)|(?<=คะ)|(?<=ครับ))\s+")
 _THAI_VOWELS = "ะัาำิีึืฺุู็่้๊๋์ํ๎"
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _BEFORE_NAMES = {"th": ("คุณ",), "id": ("Kakak ", "Kak ", "kak ")}
 _AFTER_NAMES = {"ja": ("様", "さま", "さん"), "ko": ("님", "씨"), "hi": (" जी", " ji", " Ji")}
 _NO_NAME = re.compile(r"[@\d%$€£¥。]|://|\w\.\w{2,}")
@@ -87,8 +88,14 @@ def name_of(author: str) -> str:
 def called(name: str, language: str) -> str:
     """A name without the title that answers in this language put beside it themselves, so that it never stands twice.
 
-    Many people carry theirs in their account's name. A name of which nothing would be left stays as it is.
+    Many people carry theirs in their account's name. A name of which nothing would be left stays as it is. In Thai a
+    space parts คุณ from a name in another script, and from no Thai one.
     """
+    bare = _bare(name, language)
+    return f" {bare}" if language == "th" and bare and not _THAI.match(bare) else bare
+
+
+def _bare(name: str, language: str) -> str:
     for title in _BEFORE_NAMES.get(language, ()):
         rest = name.removeprefix(title)
         if rest != name and rest.strip() and rest[0] not in _THAI_VOWELS:

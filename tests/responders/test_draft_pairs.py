@@ -118,17 +118,28 @@ def test_another_topic_lends_its_words_when_all_of_the_first_were_said() -> None
         ("Kak Rina", "id", "Rina"),
         ("Kakadu", "id", "Kakadu"),
         ("", "th", ""),
+        ("Mali", "th", " Mali"),
+        ("คุณ Mali", "th", " Mali"),
+        ("Мария", "th", " Мария"),
     ],
 )
 def test_a_title_never_stands_twice(name: str, language: str, said: str) -> None:
     assert called(name, language) == said
 
 
-def test_thai_greets_mali_once() -> None:
+@pytest.mark.parametrize(("name", "greeted"), [("คุณมาลี", "คุณมาลี "), ("มาลี", "คุณมาลี "), ("Mali", "คุณ Mali ")])
+def test_thai_greets_mali_once_with_a_space_only_where_scripts_meet(name: str, greeted: str) -> None:
     heard = analysis(language="th")
-    texts = [drafted(DEFAULT, mention(name="คุณมาลี", external_id=str(n)), heard).text for n in range(6)]
-    assert all(text.count("คุณ มาลี") + text.count("คุณมาลี") == 1 for text in texts)
-    assert not any("คุณ คุณ" in text for text in texts)
+    found = [drafted(DEFAULT, mention(name=name, external_id=str(n)), heard) for n in range(6)]
+    for text in (text for each in found for text in (each.text, each.private)):
+        assert text.count(greeted) == 1
+        assert "คุณ คุณ" not in text
+        assert "  " not in text
+
+
+def test_japanese_puts_no_space_before_sama() -> None:
+    texts = [variant for entry in DEFAULT.templates["ja"] for variant in entry.variants]
+    assert all("{author}様" in text for text in texts if "様" in text and "{author}" in text)
 
 
 def test_what_may_be_a_serious_complaint_is_answered_as_one() -> None:
@@ -209,6 +220,8 @@ def test_no_answer_is_said_and_never_guessed() -> None:
         (("refund", "question"), ("delivery",), False),
         (("refund", "delivery"), ("delivery",), True),
         (("question",), ("delivery",), True),
+        (("price", "question"), ("delivery", "question"), True),
+        (("quality",), ("delivery",), True),
         (("refund",), ("service", "other"), True),
         (("refund",), (), True),
     ],
