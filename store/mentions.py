@@ -14,16 +14,14 @@ from store.database import Tx
 from store.dialects import among
 from store.errors import Missing
 from store.histories import histories
-from store.incoming import Added, VerdictLike, add
+from store.incoming import Added, add
 from store.rows import MENTION_COLUMNS, Stage, Stored, read_all, read_row, stored
 from store.stories import tell_all
 from store.tables import analyses, decisions, mention_revisions, mentions
 
 __all__ = [  # shown here too
     "Added",
-    "Stage",
     "Stored",
-    "VerdictLike",
     "add",
     "answered_already",
     "answered_outside",
@@ -109,12 +107,6 @@ def get(tx: Tx, mention_id: int) -> Stored:
 def get_many(tx: Tx, ids: Collection[int]) -> dict[int, Stored]:
     """By id; unknown ids are left out."""
     return {row.id: read_row(row) for row in tx.execute(read_all().where(among(tx, _C.id, ids)))}
-
-
-def find(tx: Tx, platform: str, account: str, external_id: str) -> Stored | None:
-    named = (_C.platform == platform) & (_C.account == account) & (_C.external_id == external_id)
-    row = tx.execute(read_all().where(named)).one_or_none()
-    return None if row is None else read_row(row)
 
 
 def thread(tx: Tx, brand: str, platform: str, thread: str, limit: int = 200) -> list[Stored]:

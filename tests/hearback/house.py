@@ -13,7 +13,7 @@ from hearback.counts import Counts, Outcome
 from platforms.errors import Disabled
 from platforms.values import Binding
 from responders.values import Actor, Response
-from store import mentions, quarantine, queue, responses, senders, sources, tickets
+from store import quarantine, queue, responses, senders, sources, tickets
 from store.mentions import Stored
 from store.quarantine import Quarantined
 from store.queue import QueueFilter
@@ -21,6 +21,7 @@ from store.senders import Sender
 from store.sources import SourceState
 from store.tickets import Ticket
 from tests.hearback.fakes import FakeNetwork, FakePager, WordsClassifier
+from tests.store.making import look_up
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MAI = Actor(kind="person", name="mai")
@@ -127,7 +128,7 @@ class House:
     def stored(self, name: str, source: str = "posts") -> Stored:
         account = self.networks[source].binding.account
         with self.app.db.read() as tx:
-            found = mentions.find(tx, "fake", account, name)
+            found = look_up(tx, "fake", account, name)
         assert found is not None, f"{name} was not stored"
         return found
 

@@ -12,6 +12,7 @@ from hearback.steps.triage import MODEL_BATCHES
 from platforms.values import Mention
 from store import mentions
 from tests.hearback.house import House
+from tests.store.making import look_up
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def keep(house: House, *heard: Mention) -> None:
 
 def stage(house: House, external_id: str = "p1") -> str:
     with house.app.db.read() as tx:
-        found = mentions.find(tx, "fake", "pine", external_id)
+        found = look_up(tx, "fake", "pine", external_id)
     assert found is not None
     return found.stage
 

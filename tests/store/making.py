@@ -8,11 +8,12 @@ from typing import Any
 from platforms.values import Author, Mention, Receipt
 from responders.values import Actor, Decision, Response
 from sentiment.analysis import Analysis
-from store import mentions, responses, sources
+from store import mentions, responses, sources, tables
 from store.database import Database, Tx
 from store.mentions import Added, Stored, Triaged
 from store.people import Person
 from store.responses import NewResponse
+from store.rows import read_all, read_row
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -54,6 +55,13 @@ def hear(tx: Tx, *heard: Mention, now: datetime = NOW, quiet: bool = False, **ve
     sources.ensure(tx, "x", "lotus", "twitter", "lotusandpine", "mentions", NOW)
     relevant = {name.removeprefix("m"): verdict for name, verdict in verdicts.items()}
     return mentions.add(tx, "x", heard, quiet=quiet, relevant=relevant, now=now)
+
+
+def look_up(tx: Tx, platform: str, account: str, external_id: str) -> Stored | None:
+    c = tables.mentions.c
+    named = (c.platform == platform) & (c.account == account) & (c.external_id == external_id)
+    row = tx.execute(read_all().where(named)).one_or_none()
+    return None if row is None else read_row(row)
 
 
 def heard(tx: Tx, external_id: str = "100", **changes: Any) -> Stored:

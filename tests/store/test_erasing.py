@@ -11,7 +11,7 @@ from store import audit, erasing, mentions, quarantine, responses, tallies, tick
 from store.database import Database, Tx
 from store.erasing import StillSpeaking
 from store.tables import metadata
-from tests.store.making import ANNA, LEASE, NOW, claimed, confirm, hear, later, mention, reply_to, settle, step
+from tests.store.making import ANNA, LEASE, NOW, claimed, confirm, hear, later, look_up, mention, reply_to, settle, step
 
 CANARY = "canary7f3a"
 AUTHOR = Author(id=f"id-{CANARY}", name=f"Name {CANARY}", handle=f"h{CANARY}", url=f"https://x.example/{CANARY}")
@@ -79,7 +79,7 @@ def test_nothing_of_the_person_is_left_in_any_column(db: Database) -> None:
         )  # fmt: skip
         assert [one.external_id for one in quarantine.every(tx)] == ["77"]
         assert {one.state for number in ids for one in responses.of_mention(tx, number)} == {"SENT", "EXPIRED"}
-        other = mentions.find(tx, "twitter", "lotusandpine", "other")
+        other = look_up(tx, "twitter", "lotusandpine", "other")
         assert other is not None
         assert other.mention.text == "I agree"
         assert other.mention.thread == other.mention.in_reply_to == mentions.get(tx, ids[0]).mention.external_id

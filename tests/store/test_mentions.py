@@ -21,6 +21,7 @@ from tests.store.making import (
     hear,
     heard,
     later,
+    look_up,
     mention,
     reply_to,
     sent,
@@ -44,8 +45,8 @@ def test_ids_of_another_account_or_platform_are_other_mentions(db: Database) -> 
     with db.begin() as tx:
         added = hear(tx, mention("1"), mention("1", account="other"), mention("1", platform="facebook"))
         assert added.new == 3
-        assert mentions.find(tx, "facebook", "lotusandpine", "1").id in added.new_ids
-        assert mentions.find(tx, "rss", "lotusandpine", "1") is None
+        assert look_up(tx, "facebook", "lotusandpine", "1").id in added.new_ids
+        assert look_up(tx, "rss", "lotusandpine", "1") is None
 
 
 def test_the_older_network_id_gets_the_smaller_number_in_whatever_order_the_page_came(db: Database) -> None:

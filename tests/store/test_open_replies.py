@@ -2,7 +2,7 @@
 
 from store import mentions, responses
 from store.database import Database
-from tests.store.making import NOW, approved, claimed, drafted, hear, heard, mention, step
+from tests.store.making import NOW, approved, claimed, drafted, hear, heard, look_up, mention, step
 
 
 def test_what_waits_for_an_earlier_post_of_the_conversation_gives_way(db: Database) -> None:
@@ -31,7 +31,7 @@ def test_other_brands_authors_and_networks_are_told_apart(db: Database) -> None:
         for number, about in enumerate(({"author_id": "u2"}, {"brand": "other"}, {"platform": "facebook"})):
             drafted(tx, str(number), {"thread": "t"} | about)
         hear(tx, mention("9", thread="t"))
-        item = mentions.find(tx, "twitter", "lotusandpine", "9")
+        item = look_up(tx, "twitter", "lotusandpine", "9")
         assert item is not None
         assert mentions.histories(tx, [item], NOW)[item.id].open_to_author == 0
 

@@ -19,6 +19,7 @@ from tests.store.making import (
     hear,
     heard,
     later,
+    look_up,
     mention,
     reply_to,
     sent,
@@ -172,7 +173,7 @@ def test_an_answer_to_another_post_of_the_same_author_answers_the_draft_too(db: 
     with db.begin() as tx:
         hear(tx, mention("1", thread="1"), mention("2", thread="1", in_reply_to="1"))
         stranger = heard(tx, "3", thread="1", author_id="u2")
-        both = [mentions.find(tx, "twitter", "lotusandpine", name) for name in ("1", "2")]
+        both = [look_up(tx, "twitter", "lotusandpine", name) for name in ("1", "2")]
         ids = tuple(found.id for found in both if found)
         responses.create(tx, [reply_to(found) for found in both if found], NOW)
         ours = hear(tx, mention("4", "We are on it!", thread="1", in_reply_to="1", own=True, author_id="shop"))

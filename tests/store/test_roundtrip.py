@@ -11,7 +11,7 @@ from platforms.values import Author, Gate, Mention
 from store import mentions
 from store.database import Database
 from store.types import clean
-from tests.store.making import NOW, hear, mention
+from tests.store.making import NOW, hear, look_up, mention
 
 WILD = st.text(st.characters(codec=None), max_size=40)
 TIMES = st.datetimes(
@@ -54,7 +54,7 @@ def test_a_mention_comes_back_as_it_was(db: Database, said: Mention) -> None:
         hear(tx)
         mentions.add(tx, "x", [replace(said, text=said.text + "?")], quiet=False, relevant={}, now=NOW)
         mentions.add(tx, "x", [said], quiet=False, relevant={}, now=NOW)
-        found = mentions.find(tx, said.platform, said.account, said.external_id)
+        found = look_up(tx, said.platform, said.account, said.external_id)
     assert found is not None
     assert found.revision == found.mention.revision
     assert json.loads(found.mention.raw) == json.loads(said.raw)
@@ -90,7 +90,7 @@ def test_identity_comes_back_too(db: Database) -> None:
     said = mention("7", thread="t\x00", in_reply_to="\udc00", author_id="กข", own=True, kind="review")
     with db.begin() as tx:
         hear(tx, said)
-        found = mentions.find(tx, "twitter", "lotusandpine", "7")
+        found = look_up(tx, "twitter", "lotusandpine", "7")
     assert found is not None
     told = found.mention
     assert (told.thread, told.in_reply_to, told.author.id) == ("t�", "�", "กข")
@@ -111,7 +111,7 @@ def test_a_mention_with_endless_ids_is_found_under_them(db: Database) -> None:
         hear(tx, long)
         assert hear(tx, long).unchanged == 1
         assert hear(tx, replace(long, external_id="i" * 4999 + "j")).new == 1
-        found = mentions.find(tx, "twitter", "lotusandpine", "i" * 5000)
+        found = look_up(tx, "twitter", "lotusandpine", "i" * 5000)
         assert found is not None
         assert len(mentions.thread(tx, "lotus", "twitter", "t" * 5000)) == 2
         assert len(mentions.by_author(tx, "lotus", "twitter", "a" * 5000)) == 2

@@ -7,12 +7,12 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
-from store import mentions, migrate, pairs, responses, tallies
+from store import migrate, pairs, responses, tallies
 from store.database import Database, Tx
 from store.tables import attempts
 from store.tables import mentions as heard_table
 from store.tables import responses as made_table
-from tests.store.making import ANNA, LEASE, NOW, approved, claimed, drafted, hear, later, mention, sent, step
+from tests.store.making import ANNA, LEASE, NOW, approved, claimed, drafted, hear, later, look_up, mention, sent, step
 
 
 def recounted(tx: Tx) -> dict[tuple[str, ...], int]:
@@ -50,7 +50,7 @@ def test_totals_equal_the_rows_after_every_kind_of_move(db: Database) -> None:
         drafted(tx, "8", kind="alert", outlet="pager")
     with db.begin() as tx:
         responses.claim(tx, "w", NOW, LEASE, limit=9, kinds=("ticket", "alert"))
-        responses.supersede(tx, [mentions.find(tx, "twitter", "lotusandpine", "6").id], "moved", NOW)  # type: ignore[union-attr]
+        responses.supersede(tx, [look_up(tx, "twitter", "lotusandpine", "6").id], "moved", NOW)  # type: ignore[union-attr]
     with db.begin() as tx:
         responses.expire_due(tx, later(60 * 24 * 9), timedelta(days=7))
     with db.read() as tx:

@@ -34,7 +34,7 @@ def upgrade() -> None:
         *(sa.Column(name, TEXT, nullable=False) for name in ("by_name", "reason")),
         sa.Column("at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("scope", "name", name="pk_pauses"),
-        sa.CheckConstraint("scope IN ('all', 'brand', 'account')", name="ck_pauses_scope"),
+        sa.CheckConstraint("scope IN ('all', 'brand', 'account')", name=op.f("ck_pauses_scope")),
     )
     op.create_table(
         "tellings",
