@@ -20,11 +20,24 @@ ROOT = Path(__file__).resolve().parents[2]
 class FakeServer:
     """A running fake: its address, and the verbs that script it. `pid` is the process, to be killed in fault tests."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
-        self.process = process
-        self.pid = process.pid
+    def __init__(self, process: subprocess.Popen[str] | None, port: int) -> None:
+        self._process = process
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
+
+    @classmethod
+    def at(cls, port: int) -> "FakeServer":
+        """One that another process started: it can be scripted, but not stopped, from here."""
+        return cls(None, port)
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        assert self._process is not None, "another process started it"
+        return self._process
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def do(self, op: str, **arguments: Any) -> Any:
         """Run control_<op> of the network; its result."""
@@ -68,10 +81,10 @@ class FakeServer:
         self.process.communicate(timeout=10)
 
 
-def start(name: str, port: int = 0) -> FakeServer:
-    """Start tests.fakes.<name>_server; returns when it listens."""
+def start(name: str, port: int = 0, module: str = "") -> FakeServer:
+    """Start tests.fakes.<name>_server, or `module`; returns when it listens."""
     process = subprocess.Popen(
-        [sys.executable, "-m", f"tests.fakes.{name}_server", "--port", str(port)],
+        [sys.executable, "-m", module or f"tests.fakes.{name}_server", "--port", str(port)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,0 +1,192 @@
+"""Five hundred deaths: daemon and person are killed at named points and at random while everything goes wrong."""
+
+import itertools
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.faults import points, tempo
+from tests.faults.checker import Record, endings, violations
+from tests.faults.ground import ask, survey
+from tests.faults.installation import Installation, installed, integrity
+from tests.faults.nursery import Life, Nursery
+from tests.faults.proofs import metrics
+
+STORMY: dict[str, Any] = {
+    "reads": 0.12, "writes": 0.4, "storm": 0.004, "late": 1.0, "lag": 0.5, "twice": 0.1, "shuffled": True,
+}  # fmt: skip
+COMES = float(os.environ.get("FAULTS_COMES", "3"))
+"""Seconds to wait for a point before the kill falls where the process happens to be."""
+CALM = 90.0
+AT_RANDOM = "at random"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did and what the judge found."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    freezes: int = 0
+    broken_files: int = 0
+    wrong: list[str] = field(default_factory=list)
+    mentions: int = 0
+    published: int = 0
+    replies: Counter[str] = field(default_factory=Counter)
+    endings: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    mishaps: int = 0
+    scraped: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(**{name: getattr(self, name) + getattr(other, name) for name in Outcome.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much of what: `freeze` is every how many kills a process is frozen past its lease instead."""
+
+    kills: int
+    seed: int = 1
+    where: Sequence[str] = points.VICTIM
+    posts: float = 1.2
+    freeze: int = 25
+    person: int = 15
+    random: int = 8
+    weather: dict[str, Any] = field(default_factory=lambda: dict(STORMY))
+    mutant: str = ""
+
+
+def run(folder: Path, nursery: Nursery, plan: Plan, url: str = "") -> Outcome:
+    """Kill `plan.kills` times, let everything settle, and judge. `folder` is empty; `url` an empty database."""
+    began = time.monotonic()
+    with installed(folder, nursery, seed=plan.seed, mutant=plan.mutant, url=url) as made:
+        outcome = _Killer(made, plan).work()
+        settle(made)
+        judge(made, outcome)
+        if not plan.mutant:
+            outcome.scraped, unequal = metrics.differences(made)
+            outcome.wrong += unequal
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+class _Killer:
+    """Starts lives and ends them."""
+
+    def __init__(self, made: Installation, plan: Plan) -> None:
+        self._made, self._plan, self._chance = made, plan, random.Random(plan.seed)
+        self._outcome = Outcome()
+        self._seeds = itertools.count(plan.seed * 1000)
+        self._person = made.person(next(self._seeds))
+
+    def work(self) -> Outcome:
+        plan, x = self._plan, self._made.x
+        x.do("weather", **plan.weather, skew=self._chance.choice((-2.0, 0.0, 2.0)))
+        x.do("say_many", count=25, step_ms=20)
+        x.do("crowd", rate=plan.posts, total=max(60, int(plan.kills * 1.5)))
+        for number, point in zip(itertools.count(1), self._course(), strict=False):
+            if self._dead() >= plan.kills:
+                break
+            if plan.person and number % plan.person == 0:
+                self._kill_person()
+            elif plan.freeze and number % plan.freeze == 0:
+                self._freeze(point)
+            else:
+                self._kill_at(point)
+        self._person.kill()
+        return self._outcome
+
+    def _dead(self) -> int:
+        return sum(self._outcome.kills.values())
+
+    def _course(self) -> Iterator[str]:
+        """Every point as often as any other, in ever new order, and kills at no point at all in between."""
+        while True:
+            order = [*self._plan.where, *[AT_RANDOM] * (len(self._plan.where) // self._plan.random)]
+            self._chance.shuffle(order)
+            yield from order
+
+    def _kill_at(self, point: str) -> None:
+        life = self._made.run(point=point, nth=self._chance.choice((1, 1, 1, 2)))
+        came = life.reached(COMES if point != AT_RANDOM else self._chance.uniform(0.3, 1.5))
+        self._kill(life, came or AT_RANDOM)
+
+    def _kill(self, life: Life, where: str) -> None:
+        assert life.alive, f"the daemon ended by itself with {life.status}: see {self._made.log}"
+        self._made.history.note("killer", "kill -9", pid=life.pid, where=where)
+        life.kill()
+        self._outcome.kills[where] += 1
+        self._outcome.broken_files += integrity(self._made.url) != "ok"
+
+    def _kill_person(self) -> None:
+        self._person.kill()
+        self._made.x.do("say_many", count=3)
+        point = self._chance.choice(points.PERSON)
+        self._person = self._made.person(next(self._seeds), point=point)
+        helper = self._made.run()
+        came = self._person.reached(COMES)
+        self._kill(self._person, came or AT_RANDOM)
+        self._kill(helper, AT_RANDOM)
+        self._person = self._made.person(next(self._seeds))
+
+    def _freeze(self, point: str) -> None:
+        """SIGSTOP past the lease while a second daemon works, SIGCONT, and both live on for a while.
+
+        Not longer than the hold: a process that freezes between its last look at the claim and its request, for longer
+        than that, speaks when its place was given away. No lease in the world prevents this; only the network could.
+        """
+        outside = point.replace("before commit", "after commit")
+        life = self._made.run(point=outside, alone=True)
+        came = life.reached(COMES)
+        other = self._made.run(config="second.toml")
+        if came:
+            time.sleep(tempo.LEASE.total_seconds() + 0.4)
+            life.send(18)
+            self._outcome.freezes += 1
+        time.sleep(self._chance.uniform(0.3, 0.8))
+        self._kill(life, f"{came} (after a freeze)" if came else AT_RANDOM)
+        self._kill(other, AT_RANDOM)
+
+
+def settle(made: Installation) -> None:
+    """Good weather, nobody speaks, and one daemon that may live until nothing is on its way. Raises AssertionError."""
+    made.x.do("crowd", rate=0.0, total=0)
+    made.x.do("weather", lag=0.1)
+    made.x.release()
+    life = made.run()
+    deadline, still = time.monotonic() + CALM, 0
+    while still < 3 and life.alive and time.monotonic() < deadline:
+        time.sleep(0.5)
+        still = still + 1 if _quiet(made.url) else 0
+    code = life.end()
+    made.history.note("killer", "settled", quiet=still >= 3, code=code)
+
+
+def _quiet(url: str) -> bool:
+    """Nothing waits, nothing is on its way, and the last walk ended."""
+    (moving,) = ask(url, _MOVING)[0]
+    (waiting,) = ask(url, "SELECT count(*) FROM mentions WHERE stage = 'new'")[0]
+    (position, problem) = ask(url, "SELECT position, problem FROM sources")[0]
+    return not moving and not waiting and not problem and '"token":null' in position
+
+
+_MOVING = """
+SELECT count(*) FROM responses WHERE state IN ('APPROVED', 'SENDING') OR (state = 'UNCERTAIN' AND read_backs < 5)
+"""
+
+
+def judge(made: Installation, outcome: Outcome) -> None:
+    """Fill in what the record and the database say."""
+    record, ground = Record.of(made.record), survey(made.url)
+    outcome.wrong += violations(record, ground)
+    outcome.wrong += ["broken: the database file is damaged"] * (integrity(made.url) != "ok")
+    outcome.mentions, outcome.published = len(ground.stored), len(record.published)
+    outcome.replies = Counter(reply.state for reply in ground.replies)
+    outcome.endings = endings(ground)
+    outcome.calls, outcome.mishaps = record.calls, sum(record.mishaps.values())
