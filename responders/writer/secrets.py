@@ -72,7 +72,7 @@ _KEYS = "|".join(_PASSWORDS)
 _ANY_ODD = re.compile(rf"(?:{_KEYS}){_BETWEEN}(?<![!-~])(?P<value>(?-i:{_ODD}))", re.IGNORECASE)
 _TOLD = _named(_KEYS, rf"\s*(?:(?:{_IS})\s*)?[:=：＝]\s*{_OPEN}(?P<value>{_BARE})")
 _SAID = _named(_KEYS, rf"\W{{1,3}}(?:{_IS})\s+{_OPEN}(?P<value>{_BARE})(?=\W*(?:$|[.,;!?\n]))")
-_NUMERIC = r"(?<![A-Za-z0-9])(?P<value>(?=[A-Za-z0-9-]*\d)[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){2,9}?)(?![A-Za-z0-9])"
+_NUMERIC = r"(?<![A-Za-z0-9])(?P<value>\d(?:[ -]?\d){2,9}|(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10})(?![A-Za-z0-9])"
 _CODE = _named("|".join(_CODES), rf"[^.!?\n।。！？؟]{{0,25}}?{_NUMERIC}")
 _SHORT = _named(_LOOSE, rf"[^\d.!?\n।。！？؟]{{0,12}}?{_NUMERIC}")
 

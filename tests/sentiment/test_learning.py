@@ -1,6 +1,7 @@
 """What a team corrects is learned where it helps texts nobody corrected, and refused where it does not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sentiment.analysis import LABELS, TOPICS, Label
+from sentiment.analysis import LABELS, LEARNED, TOPICS, Label
 from sentiment.calibration import Band, Calibration
 from sentiment.correction import Correction, Residual, judged, read
 from sentiment.learning import LEAST, Learned, Lesson, learn
@@ -292,3 +293,14 @@ def test_texts_without_any_topic_are_judged_without_a_warning() -> None:
     topics = learn(Numbers(), [*about, *fine]).parts[1]
     assert topics.before is not None
     assert topics.before.macro_f1 == 0
+
+
+def test_doubt_that_a_lesson_takes_away_is_said() -> None:
+    model = Numbers(sure=0.2)
+    model.calibration = replace(model.calibration, margin=0.3)
+    happy = Residual(bias=np.array([0.0, 0.0, 9.0]), center=np.zeros(58), weights=np.zeros((3, 58)))
+    numbers, learned = model.features(["slay positive 1"]), Correction(model="numbers-1", mood=happy)
+    (plain,) = judged(numbers, ["en"], model.calibration)
+    (found,) = judged(numbers, ["en"], model.calibration, [learned])
+    assert (plain.label, plain.unsure, found.label, found.unsure) == ("positive", True, "positive", False)
+    assert found.notes == (f"{LEARNED}surely positive (the model alone is not sure)",)

@@ -52,6 +52,7 @@ TOLD = [
     ("Bestätigungscode 482", "482"),
     ("ओटीपी 482", "482"),
     ("kode verifikasi 482", "482"),
+    ("the otp was 4-8-2", "4-8-2"),
 ]
 TALK = [
     "my password is wrong",
@@ -68,6 +69,8 @@ TALK = [
     "my password is not accepted.",
     "la contraseña no funciona",
     "mot de passe oublié",
+    "pin it 3 times please",
+    "use code 5 on page 2",
 ]
 
 
