@@ -80,19 +80,23 @@ def lock(tx: Tx, account: Account) -> Sender:
     return _sender(tx.execute(select(senders).where(_this(account)).with_for_update()).mappings().one())
 
 
-def take(tx: Tx, sender: Sender, paces: Sequence[Pace], trial: timedelta, now: datetime) -> bool:
-    """Take a token out of both buckets for one reply; False, and nothing is taken, when one of them is empty.
+def has_token(tx: Tx, sender: Sender, paces: Sequence[Pace], now: datetime) -> bool:
+    """Whether both buckets have a token now; `paces` are the network's and the house's. Keeps when they will."""
+    ready = _ready(paces, (sender.full_at, sender.hour_full_at), now)
+    if ready > now:
+        _change(tx, sender, now, {"ready_at": ready}, quiet=True)
+    return ready <= now
 
-    `paces` are the network's and the house's. While the breaker is half-open, others wait `trial` for what comes of it.
+
+def take(tx: Tx, sender: Sender, paces: Sequence[Pace], trial: timedelta, now: datetime) -> None:
+    """Take a token out of both buckets for one reply, after `has_token`, in the transaction that locked the row.
+
+    While the breaker is half-open, others wait `trial` for what comes of it.
     """
     full = (sender.full_at, sender.hour_full_at)
-    if any(pace.ready_at(at, now) > now for pace, at in zip(paces, full, strict=True)):
-        _change(tx, sender, now, {"ready_at": _ready(paces, full, now)}, quiet=True)
-        return False
     after = tuple(pace.taken(at, now) for pace, at in zip(paces, full, strict=True))
     changes = {"full_at": after[0], "hour_full_at": after[1], "ready_at": _ready(paces, after, now)}
     _change(tx, sender, now, changes | _breaker(sender.breaker.tried(now, trial)), quiet=True)
-    return True
 
 
 def answered(tx: Tx, account: Account, now: datetime) -> None:

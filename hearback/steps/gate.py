@@ -14,7 +14,7 @@ from responders.values import WORKER, Response, ResponseKind
 from store import floods, holds, responses, senders, sending, sources
 from store.database import Tx
 from store.errors import Stale
-from store.senders import Account
+from store.senders import Account, Sender
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,14 @@ class Passed:
 
     reply: Response | None = None
     robots: tuple[Response, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An account that this transaction has locked, with its paces: the network's and the house's."""
+
+    sender: Sender
+    paces: tuple[Pace, Pace]
 
 
 def shut(tx: Tx, now: datetime) -> frozenset[str]:
@@ -71,24 +79,24 @@ def claim(app: App, now: datetime, through: Collection[str] | None = None) -> Pa
             if reply is None:
                 break
             seen.add(reply.id)
-            account = senders.account_of(tx, reply.outlet)
-            senders.lock(tx, account)
+            turn = _turn(app, tx, reply)
             if (over := over_cap(app, tx, reply, now)) is not None:
                 robots += _returned(tx, reply, over, now)
-            elif not admit(app, tx, reply, now):
+            elif not _open(tx, reply, turn, now):
                 closed |= {reply.outlet}
             elif taken := _take(app, tx, reply, now):
+                senders.take(tx, turn.sender, turn.paces, app.settings.thresholds.lease, now)
                 return Passed(taken[0], tuple(robots))
     return Passed(None, tuple(robots))
 
 
 def admit(app: App, tx: Tx, reply: Response, now: datetime) -> bool:
     """Whether this reply may leave now; then its token is taken, with this transaction."""
-    account = senders.account_of(tx, reply.outlet)
-    sender = senders.lock(tx, account)
-    if reply.outlet in holds.every(tx, now):
+    turn = _turn(app, tx, reply)
+    if not _open(tx, reply, turn, now):
         return False
-    return senders.take(tx, sender, paces(app, reply.outlet, account), app.settings.thresholds.lease, now)
+    senders.take(tx, turn.sender, turn.paces, app.settings.thresholds.lease, now)
+    return True
 
 
 def paces(app: App, source: str, account: Account) -> tuple[Pace, Pace]:
@@ -116,6 +124,16 @@ def over_cap(app: App, tx: Tx, reply: Response, now: datetime) -> Over | None:
     if told.in_thread >= limits.replies_per_thread_per_day:
         return Over(f"this thread had {told.in_thread} replies in 24 hours already; approve it again to send it anyhow")
     return None
+
+
+def _turn(app: App, tx: Tx, reply: Response) -> _Turn:
+    """The account that the reply leaves through, which nobody else speaks through before this transaction ends."""
+    account = senders.account_of(tx, reply.outlet)
+    return _Turn(senders.lock(tx, account), paces(app, reply.outlet, account))
+
+
+def _open(tx: Tx, reply: Response, turn: _Turn, now: datetime) -> bool:
+    return reply.outlet not in holds.every(tx, now) and senders.has_token(tx, turn.sender, turn.paces, now)
 
 
 def _take(app: App, tx: Tx, reply: Response, now: datetime) -> list[Response]:

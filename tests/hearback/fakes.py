@@ -8,6 +8,7 @@ from itertools import count
 from typing import ClassVar
 
 from platforms.errors import PlatformError
+from platforms.pace import Pace
 from platforms.seam import Ability, Platform
 from platforms.values import Author, Binding, Broken, Gate, Kind, Mention, Page, Receipt
 from responders.outlets.seam import Notice, Outlet, OutletBinding
@@ -41,6 +42,7 @@ class FakeNetwork(Platform):
     ability: ClassVar[Ability] = "search"
     read_lag = timedelta(seconds=60)
     text_limit = 500
+    pace = Pace(limit=100_000, per=timedelta(minutes=1))
 
     def __init__(self, binding: Binding) -> None:
         super().__init__(binding)

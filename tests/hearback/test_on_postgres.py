@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,19 @@ import pytest
 from config.playbook import Playbook
 from hearback.counts import Counts
 from platforms.errors import Lost, Refused
+from platforms.pace import Pace
 from tests.hearback.fakes import FakeNetwork
 from tests.hearback.house import House, build
 from tests.store.conftest import emptied, postgres
 
 __all__ = ["postgres"]  # the fixture: one server for the whole run
 pytestmark = pytest.mark.postgres
+AT_ONCE = "[sending]\nreplies_per_account_per_hour = 100000"
 
 
 @pytest.fixture
 def house(tmp_path: Path, playbook: Playbook, postgres: str) -> Iterator[House]:
-    made = build(tmp_path, playbook, url=emptied(postgres))
+    made = build(tmp_path, playbook, url=emptied(postgres), more=AT_ONCE)
     yield made
     made.app.db.close()
 
@@ -68,10 +71,7 @@ def test_refused_reply_blocks_no_other(house: House) -> None:
     assert house.deliver() == Counts(sent=1, failed=1)
 
 
-def test_four_workers_never_send_the_same_reply(house: House) -> None:
-    house.hear(*[f"good {n}" for n in range(40)])
-    for reply in house.replies():
-        house.approve(reply)
+def four_workers(house: House) -> None:
     begin = threading.Barrier(4)
 
     def work() -> None:
@@ -83,5 +83,33 @@ def test_four_workers_never_send_the_same_reply(house: House) -> None:
         worker.start()
     for worker in workers:
         worker.join(60)
+
+
+def test_four_workers_share_one_bucket(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeNetwork, "pace", Pace(limit=7, per=timedelta(hours=1), burst=7))
+    house.hear(*[f"good {n}" for n in range(20)])
+    for reply in house.replies():
+        house.approve(reply)
+    four_workers(house)
+    assert len(house.network.published) == 7
+    assert len(house.replies("APPROVED")) == 13
+
+
+def test_four_workers_open_one_breaker(house: House) -> None:
+    house.hear(*[f"good {n}" for n in range(20)])
+    for reply in house.replies():
+        house.approve(reply)
+    house.network.writes.extend([(Lost("no answer"), False)] * 20)
+    four_workers(house)
+    assert 5 <= len(house.network.tried) <= 5 + 3, "what was on its way when it opened ends as it ends"
+    assert house.sender().state(house.now) == "open"
+    assert [notice.title for notice in house.pager.told] == ["Sending through fake:lotus fails again and again"]
+
+
+def test_four_workers_never_send_the_same_reply(house: House) -> None:
+    house.hear(*[f"good {n}" for n in range(40)])
+    for reply in house.replies():
+        house.approve(reply)
+    four_workers(house)
     assert sorted(one.to for one in house.network.published) == sorted(f"p{n}" for n in range(1, 41))
     assert {reply.state for reply in house.replies()} == {"SENT"}

@@ -7,7 +7,7 @@ import requests
 
 from platforms.twitter import Twitter, id_at, time_of
 from tests.fakes.harness import FakeServer
-from tests.platforms.on_x import ago, mentions, now, walk
+from tests.platforms.on_x import ago, bind, mentions, now, walk
 
 FAST = timedelta(days=3)
 
@@ -35,7 +35,8 @@ def test_clock_of_ours_makes_no_gap_and_skips_nothing(x: FakeServer, search: Twi
     assert search.read(cursor, None, now() + max(ours, timedelta())).missed is None, "X has said what time it is"
 
 
-def test_what_x_forgot_is_told_by_its_own_clock(x: FakeServer, search: Twitter) -> None:
+def test_what_x_forgot_is_told_by_its_own_clock(x: FakeServer) -> None:
+    search = bind(x, "search", query="teapot", user_id="900")
     cursor = str(id_at(now() - timedelta(days=9)))
     kept = x.do("post", text="teapot, six days ago", mention=False, at_ms=ago(days=6))
     for _ in range(2):
@@ -44,6 +45,7 @@ def test_what_x_forgot_is_told_by_its_own_clock(x: FakeServer, search: Twitter) 
         assert f"{now() - timedelta(days=9):%Y-%m-%d}" in (page.missed or "")
     asked = ["since_id" in call["query"] for call in x.calls() if "search" in call["path"]]
     assert asked == [True, True, True], "refused once, then the horizon was known"
+    search.close()
 
 
 @pytest.mark.parametrize("hours", [30, 100])

@@ -31,7 +31,11 @@ def fail(tx: Tx, now: datetime = NOW, after: int = 2) -> senders.Sender | None:
 
 
 def take(tx: Tx, now: datetime = NOW, paces: tuple[Pace, Pace] = PACES) -> bool:
-    return senders.take(tx, senders.lock(tx, SHOP), paces, ONE, now)
+    sender = senders.lock(tx, SHOP)
+    there = senders.has_token(tx, sender, paces, now)
+    if there:
+        senders.take(tx, sender, paces, ONE, now)
+    return there
 
 
 def only(tx: Tx) -> senders.Sender:
