@@ -1,4 +1,7 @@
-"""Structured logs: lines for a person on a terminal, JSON for a machine, secrets in neither."""
+"""Structured logs: lines for a person on a terminal, JSON for a machine, secrets and private data in neither.
+
+`story` (or `stories`) names the mention that a line is about, the same from the poll to the read-back: store.stories.
+"""
 
 import logging
 import re
@@ -13,6 +16,18 @@ _SECRET_TEXT = re.compile(
     r"""(?i)(bearer\s+|(?:access_token|appsecret_proof|client_secret|oauth_(?:token|signature))["']?\s*[=:]\s*["']?)"""
     r"""[^\s&"']+"""
 )
+_PRIVATE_KEY = re.compile(r"(?:^|_)(?:text|said|raw|body|author|handle|e?mail|phone|address)$", re.IGNORECASE)
+_PRIVATE_TEXT = re.compile(
+    r"""
+    [\w.+-]+@[\w-]+(?:\.[\w-]+)+             # an e-mail address
+    | \+\d[\d\s().-]{7,}\d                    # a phone number with its country,
+    | (?<![\w.:-])0\d{1,4}[ /-]\d{2,4}(?:[ -]?\d{2,4})+\b  # or written as at home
+    | \b\d{4}(?:[ -]\d{4}){2}[ -]\d{1,7}\b     # a card
+    | \b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b  # a bank account
+    """,
+    re.VERBOSE,
+)
+"""What networks like to repeat in their errors. What cannot be told from a word or an id, a name for one, stays."""
 _SHORTEST = 6
 """Shorter values are too common as words to be hidden in every line."""
 _known: list[str] = []
@@ -38,9 +53,9 @@ def hide(secrets: Iterable[str]) -> None:
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Hide values of secret-looking keys, known secrets and tokens inside text, before anything is written."""
+    """Hide values of keys that look secret or private, known secrets, tokens and private data inside text."""
     for key, value in event.items():
-        event[key] = "[hidden]" if _SECRET_KEY.search(key) else _cleared(value)
+        event[key] = "[hidden]" if _SECRET_KEY.search(key) or _PRIVATE_KEY.search(key) else _cleared(value)
     return event
 
 
@@ -48,7 +63,7 @@ def _cleared(value: Any) -> Any:
     if isinstance(value, str):
         for secret in sorted(_known, key=len, reverse=True):
             value = value.replace(secret, "[hidden]")
-        return _SECRET_TEXT.sub(r"\1[hidden]", value)
+        return _PRIVATE_TEXT.sub("[private]", _SECRET_TEXT.sub(r"\1[hidden]", value))
     if isinstance(value, Mapping):
         return {key: _cleared(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -18,7 +18,7 @@ from store.database import Tx
 from store.dialects import among, insert_into, plainly
 from store.errors import StoreError
 from store.sending import supersede
-from store.tables import erased, mentions, moves, quarantine, responses, sources, writer_answers
+from store.tables import erased, mentions, moves, quarantine, responses, sources, tellings, writer_answers
 from store.tables import tickets as desk
 from store.types import key
 
@@ -82,6 +82,8 @@ def erase(tx: Tx, platform: str, author_id: str, by: Actor, now: datetime) -> Er
     forgetting.silence(tx, ids)
     _unname(tx, platform, ids, author_id)
     tx.execute(delete(writer_answers))
+    brands = select(_M.brand).where(among(tx, _M.id, ids)).distinct()
+    tx.execute(update(tellings).where(tellings.c.brand.in_(brands), tellings.c.last != "").values(last=WHY))
     told = insert_into(tx, erased).values(platform=platform, author=mark(platform, author_id), at=now)
     tx.execute(told.on_conflict_do_nothing())
     done = Erased(mentions=len(ids), drafts=len(waiting), tickets=closed, quarantined=aside)

@@ -111,3 +111,49 @@ def test_chatty_libraries_are_kept_quiet(say: Say) -> None:
     assert written.getvalue() == ""
     logging.getLogger("apscheduler.executors.default").error("a job failed")
     assert "a job failed" in written.getvalue()
+
+
+PRIVATE = {
+    "e-mail": "anna.canary@example.co.th",
+    "phone": "+66 81 234 5678",
+    "phone at home": "081-234-5678",
+    "card": "4111 1111 1111 1111",
+    "bank account": "DE89 3704 0044 0532 0130 00",
+}
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("said", PRIVATE.values(), ids=PRIVATE)
+def test_private_data_inside_text_is_hidden(say: Say, as_json: bool, said: str) -> None:
+    written = say(as_json)
+    log = logging.getLogger("hearback.steps")
+    log.warning("not sent", extra={"reason": f"the network says: {said} is no good", "response": 12})
+    try:
+        raise ValueError(f"cannot read {said}")
+    except ValueError:
+        log.exception("batch failed")
+    assert said not in written.getvalue()
+    assert written.getvalue().count("[private]") >= 2
+    assert "the network says" in written.getvalue()
+
+
+@pytest.mark.parametrize("key", ["text", "author", "handle", "raw", "body", "email", "reply_text", "said"])
+def test_value_of_a_private_key_is_hidden(say: Say, key: str) -> None:
+    written = say(True)
+    logging.getLogger("hearback").info("read", extra={key: "Anna wrote this", "story": "m12"})
+    line = json.loads(written.getvalue())
+    assert (line[key], line["story"]) == ("[hidden]", "m12")
+
+
+def test_ids_times_and_addresses_of_servers_stay_readable(say: Say) -> None:
+    written = say(True)
+    told = {
+        "stories": ["m1", "m12"],
+        "external": "1890123456789012345",
+        "until": "2026-03-01 02:00:00.123456+00:00",
+        "url": "https://api.example/2/tweets/1890123456789012345",
+        "host": "127.0.0.1:8000",
+        "count": 12345678901,
+    }
+    logging.getLogger("hearback").info("claimed", extra=told)
+    assert {key: json.loads(written.getvalue())[key] for key in told} == told

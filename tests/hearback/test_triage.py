@@ -179,7 +179,7 @@ def test_mention_edited_while_the_model_read_it_is_read_again(house: House) -> N
         house.poll()
 
     house.model.meanwhile = edited
-    assert steps.triage(house.app, house.now, steps.waiting(house.app)).counts == Counts()
+    assert steps.triage(house.app, house.now, steps.waiting(house.app, house.now)).counts == Counts()
     assert house.triage() == Counts(analysed=1, drafted=1)
     assert house.reply().rule == "praise"
 

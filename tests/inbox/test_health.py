@@ -1,14 +1,16 @@
 """For machines: alive, ready or not and why, and figures that equal the database."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
-from store import figures, sources
+from store import figures, pauses, senders, sources, tallies, workers
 from store.database import Database
+from store.senders import Account
 from tests.inbox.serving import Inbox, up
 from tests.store.test_tallies import recounted
 
@@ -114,3 +116,35 @@ def test_no_model_and_no_writer_leave_it_ready(inbox: Inbox) -> None:
     assert inbox.app.state.house.services.classifier is None
     assert inbox.app.state.house.services.translate is None
     assert inbox.visitor().get("/readyz").status_code == 200
+
+
+def test_accounts_pauses_and_processes_are_told(inbox: Inbox) -> None:
+    now, account = inbox.clock.now, Account("twitter", "lotusandpine")
+    with inbox.db.begin() as tx:
+        senders.failed(tx, account, "no answer", 1, lambda _: timedelta(seconds=90), now)
+        senders.disable(tx, Account("appstore", "lotusandpine"), "the key is old", now)
+        pauses.pause(tx, "brand", "lotus", "mai", "a storm", now)
+        workers.here(tx, "one", "host", 1, "run", now)
+    found = scrape(inbox)
+    told = {name[0].removeprefix("hearback_"): value for name, value in found.items() if "twitter" in name}
+    assert told == {
+        "account_breaker": 1, "account_disabled": 0, "account_failures": 1, "account_wait_seconds": 90,
+    }  # fmt: skip
+    assert {name[1:]: value for name, value in found.items() if name[0] == "hearback_paused"} == {("lotus", "brand"): 1}
+    assert [value for name, value in found.items() if name[0] == "hearback_account_disabled"] == [1, 0]
+    assert found[("hearback_processes",)] == 1
+    inbox.clock.on(seconds=91)
+    tried = {name: value for name, value in scrape(inbox).items() if name[0] == "hearback_account_breaker"}
+    assert [value for name, value in tried.items() if "twitter" in name] == [0.5]
+
+
+def test_the_models_time_is_a_histogram_of_what_was_counted(inbox: Inbox) -> None:
+    with inbox.db.begin() as tx:
+        for seconds in (0.2, 0.02, 99):
+            tallies.timed(tx, "model batch", timedelta(seconds=seconds))
+    found = scrape(inbox)
+    buckets = {name[1]: count for name, count in found.items() if name[0] == "hearback_model_batch_seconds_bucket"}
+    assert (buckets["0.01"], buckets["0.03"], buckets["0.3"], buckets["30"], buckets["+Inf"]) == (0, 1, 2, 2, 3)
+    assert found[("hearback_model_batch_seconds_count",)] == 3
+    assert found[("hearback_model_batch_seconds_sum",)] == pytest.approx(99.22)
+    assert found[("hearback_model_text_seconds_count",)] == 0

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from platforms.values import Author
 from store import audit, erasing, mentions, quarantine, responses, tallies, tickets
@@ -48,6 +48,8 @@ def a_life(tx: Tx) -> list[int]:
     opened = tickets.open_ticket(tx, asked, f"{CANARY} is angry", NOW)
     tickets.note(tx, opened.id, f"called {CANARY}", by=ANNA, now=NOW)
     confirm(tx, asked)
+    row = {"brand": "lotus", "outlet": "pager", "topic": "angry", "told_at": NOW, "held": 1, "last": f"said {CANARY}"}
+    tx.execute(insert(metadata.tables["tellings"]), row)
     aside = {"stage": "listen", "source": "x", "brand": "lotus", "reason": "no date", "now": NOW}
     quarantine.put(tx, **aside, external_id="", raw=f'{{"user": "{AUTHOR.id}"}}')  # type: ignore[arg-type]
     quarantine.put(tx, **aside, external_id="77", raw='{"user": "somebody else"}')  # type: ignore[arg-type]
