@@ -8,6 +8,7 @@ from datetime import datetime
 from config.playbook import Rule, When
 from platforms.values import Mention
 from responders.acquaintance import acquaintance
+from responders.feeling import against_stars
 from responders.keywords import first_said, in_words
 from responders.values import Decision, History, ResponseKind
 from sentiment.analysis import URGENCIES, Analysis, with_rating
@@ -148,12 +149,8 @@ def _facts(mention: Mention, heard: Analysis) -> list[str]:
 
 
 def _against_stars(rating: int, heard: Analysis) -> str:
-    """What to think of stars that the words speak against. The shares stay the model's own, whatever the label is."""
-    if heard.said_by:
-        return ""
-    kind = heard.positive > max(heard.negative, heard.neutral)
-    angry = heard.negative > max(heard.positive, heard.neutral)
-    words = "kind" if rating <= 2 and kind else "angry" if rating == 5 and angry else ""
+    """What to think of stars that the words speak against."""
+    words = against_stars(heard, rating)
     return f", {words} words: maybe mistaken stars, or sarcasm" if words else ""
 
 

@@ -20,6 +20,7 @@ from responders.choosing import (
     places,
     variants,
 )
+from responders.feeling import against_stars
 from responders.values import Alternative, Citation, Draft, History
 from responders.wording import called, name_of, plain
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
@@ -54,7 +55,7 @@ def suggest(
     `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried
     in this order: the mention's, its neighbours in the voice, the voice's fallback_languages, English.
     """
-    heard, care = _careful(with_rating(analysis, mention.rating))
+    heard, care = _careful(analysis, mention.rating)
     found, looked = _cited(mention, heard, playbook, cite)
     facts = _facts(mention, playbook, brand_title, contact)
     room = Room(history.said_to_author, measure, limit)
@@ -94,7 +95,7 @@ def alternatives(
 
     The tones are those that the playbook names for its variants; the shortest of them serves as the short one.
     """
-    heard, _ = _careful(with_rating(analysis, mention.rating))
+    heard, _ = _careful(analysis, mention.rating)
     facts = _facts(mention, playbook, brand_title, contact)
     place = next((each for each in places(mention, heard, playbook, topic) if each.language == language), None)
     if place is None:
@@ -123,8 +124,11 @@ def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iter
             yield Alternative(tone=tone, text=choice.filled.text, template=choice.template.id)
 
 
-def _careful(heard: Analysis) -> tuple[Analysis, tuple[str, ...]]:
+def _careful(analysis: Analysis, rating: int | None) -> tuple[Analysis, tuple[str, ...]]:
     """Where nobody is sure: what may be a serious complaint is answered as one, what looks happy with plain thanks."""
+    heard = with_rating(analysis, rating)
+    if against_stars(heard, rating) == "kind":
+        return replace(heard, topics=("other",)), ("the words complain about nothing, so the answer names nothing",)
     if not heard.unsure or heard.label == "negative":
         return heard, ()
     if _may_complain(heard):

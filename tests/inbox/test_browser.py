@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from store import responses
+from tests.hearback.fakes import WordsClassifier
 from tests.inbox import shop
 from tests.inbox.chromium import PHONE, chromium, person
 from tests.inbox.posts import POSTS, Post
@@ -302,3 +304,29 @@ def test_persian_and_thai_are_set_as_their_readers_expect(desk: Page, said: list
     assert desk.locator("#text").evaluate(direction) == "rtl"
     assert desk.locator(".item-facts").evaluate(direction) == "ltr"
     assert re.search("fa", desk.locator(".said-text").get_attribute("lang") or "")
+
+
+def test_the_mood_is_corrected_by_keyboard_with_the_focus_in_sight(desk: Page) -> None:
+    ring = "at => ['outlineStyle', 'outlineWidth', 'outlineOffset'].map((name) => getComputedStyle(at)[name])"
+    desk.keyboard.press("m")
+    choice = desk.locator("details[data-key=m] input[type=radio]").first
+    expect(choice).to_be_focused()
+    assert choice.evaluate(ring) == ["solid", "2px", "2px"]
+    desk.keyboard.press("Escape")
+    control = desk.locator("details[data-key=m] > summary")
+    expect(control).to_be_focused()
+    assert control.evaluate(ring) == ["solid", "2px", "2px"]
+
+
+def test_words_that_weighed_are_marked_in_the_post_itself(desk: Page, inbox: Inbox) -> None:
+    house = inbox.app.state.house
+    inbox.app.state.house = replace(house, services=replace(house.services, classifier=WordsClassifier))
+    post = Post(name="Bea", handle="bea", language="en", text="The bag is bad, <b>truly</b>.", draft="We are sorry.")
+    bea = shop.say(inbox.db, [post], first=70)[0]
+    desk.goto(f"{inbox.url}/queue?item={bea.response_id}")
+    desk.keyboard.press("w")
+    mark = desk.locator(".said > .said-text mark")
+    expect(mark).to_have_text("(towards unhappy)bad")
+    expect(desk.locator("#words .weighed")).to_have_count(0)
+    expect(desk.locator(".said > .said-text")).to_contain_text("<b>truly</b>")
+    expect(desk.locator("#words")).to_contain_text("Underlined: towards unhappy.")

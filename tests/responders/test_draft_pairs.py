@@ -168,6 +168,14 @@ def test_what_only_looks_happy_is_neither_a_complaint_nor_praise(topic: str) -> 
     assert drafted(DEFAULT, mention(kind="review", rating=5), glad).template.startswith("praise")
 
 
+def test_low_stars_with_kind_words_get_an_answer_that_names_no_trouble() -> None:
+    heard = analysis("positive", topics=("price", "quality"), intent="praise")
+    found = drafted(DEFAULT, mention(kind="review", rating=1), heard)
+    assert found.template == "other-complaint-review"
+    assert "the words complain about nothing, so the answer names nothing" in found.reasons
+    assert drafted(DEFAULT, mention(kind="review", rating=1), analysis(topics=("price",))).template.startswith("price")
+
+
 def test_nobody_met_for_the_first_time_was_told_something_before() -> None:
     found = drafted(DEFAULT, history=History(said_to_author=("We are sorry for this.",)))
     assert "not what this author was told before" in found.reasons
