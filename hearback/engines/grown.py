@@ -146,7 +146,7 @@ class GrownEngine:
             queues=[queue],
             name=f"{self._name}-{queue}",
             concurrency=hands,
-            fetch_job_polling_interval=1.0 if queue == CLOCK else self._pulse.look,
+            fetch_job_polling_interval=min(1.0, self._pulse.look) if queue in (CLOCK, "speak") else self._pulse.look,
             abort_job_polling_interval=3600,
             listen_notify=queue not in (CLOCK, "house"),
             delete_jobs="always",

@@ -1,10 +1,10 @@
 """`hearback worker`, `move` and the engine in the settings: what works, and what is refused in words."""
 
 import json
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from hearback.presence import new_name
@@ -12,7 +12,7 @@ from store import workers
 from store.database import Database
 from tests.fakes.harness import FakeServer
 from tests.hearback.command import command
-from tests.hearback.shops import KEYS, daemon, until
+from tests.hearback.shops import KEYS, answered, daemon, free_port, serve, until
 from tests.store.conftest import database_on, postgres
 
 __all__ = ["postgres"]  # the fixture: one server for the whole run
@@ -20,10 +20,8 @@ __all__ = ["postgres"]  # the fixture: one server for the whole run
 
 def grown(folder: Path, url: str) -> Path:
     """Let the installation in `folder` use the grown engine on this PostgreSQL, at a quick rhythm."""
-    config = folder / "hearback.toml"
-    text = (
-        config.read_text(encoding="utf-8").replace("sqlite:///hearback.db", url).replace('every = "1m"', 'every = "1s"')
-    )
+    config = serve(folder, free_port())
+    text = config.read_text(encoding="utf-8").replace("sqlite:///hearback.db", url)
     config.write_text(f'engine = "grown"\n{text}[thresholds]\nlease = "6s"\n', encoding="utf-8")
     return config
 
@@ -112,22 +110,22 @@ def test_from_sqlite_to_postgresql_and_on_with_workers_of_several_processes(
         assert "hearback upgrade" in early.json["accounts"][0]["words"]
         assert "grown engine are at" in command(on_x, "upgrade").out
         with (
-            daemon("worker", "--queues", "listen,model", "--config", str(config), environ=KEYS) as ears,
-            daemon("worker", "--queues", "speak,house", "--config", str(config), environ=KEYS) as mouth,
+            daemon("worker", "--config", str(config), environ=KEYS) as helper,
+            daemon("run", "--config", str(config), environ=KEYS) as main,
         ):
-            assert ears.line(r"works on (.*)") == "listen, model"
-            assert mouth.line(r"works on (.*)") == "speak, house"
+            assert helper.line(r"works on (.*)") == "listen, model, speak, house"
+            assert answered(main.line(r"(http://\S+)") + "/readyz") == 200
             x.do("post", text="another bad one", author="1002")
             until(lambda: len(command(on_x, "drafts", "list", "--json").json) == 2, "a draft of what was heard now")
             assert command(on_x, "drafts", "approve", "1", "--revision", "1", "--as", "mai").code == 0
             until(x.published, "the answer on the network")
-            running = command(on_x, "move", "--to", "sqlite:///back.db")
-            assert "works on this database" in running.err
-            assert (ears.end(), mouth.end()) == (0, 0)
+            refused = command(on_x, "move", "--to", "sqlite:///back.db")
+            assert "`hearback worker` on" in refused.err
+            assert "`hearback run` on" in refused.err
+            assert helper.end(signal.SIGKILL) == -signal.SIGKILL
+            x.do("post", text="a third bad one", author="1003")
+            until(lambda: len(command(on_x, "drafts", "list", "--json").json) == 2, "a draft by the one that is left")
+            assert main.end() == 0
         assert len(x.published()) == 1
-        with psycopg.connect(url) as connection:
-            assert connection.execute("SELECT count(*) FROM workers").fetchone() == (0,)
-            names = connection.execute("SELECT DISTINCT worker FROM attempts").fetchall()
-        assert len(names) == 1
         back = command(on_x, "move", "--to", "sqlite:///back.db", "--json")
         assert json.loads(back.out)[-1]["sha256"]

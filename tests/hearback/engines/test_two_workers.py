@@ -12,8 +12,9 @@ import pytest
 
 from config.playbook import Playbook
 from hearback import jobs, steps
-from hearback.app import App, new_name
+from hearback.app import App
 from hearback.counts import Counts, Outcome
+from hearback.presence import new_name
 from platforms.errors import Lost
 from sentiment.analysis import Analysis
 from store import readings, responses, turns
