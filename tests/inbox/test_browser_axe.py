@@ -6,9 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from store import pauses
 from tests.inbox.chromium import PHONE, chromium, person
 from tests.inbox.posts import POSTS
 from tests.inbox.serving import Inbox
+from tests.inbox.shop import NOW
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -55,6 +57,14 @@ def test_axe_finds_nothing_on_a_phone(browser: Browser, shop_inbox: Inbox, theme
     ) as (context, _):
         some = ("/queue", f"/queue?item={shop_inbox.said[0].response_id}", "/tickets", "/sources", "/team", "/audit")
         assert complaints(context, shop_inbox.url, some) == []
+
+
+def test_axe_finds_nothing_while_sending_is_paused(browser: Browser, inbox: Inbox) -> None:
+    with inbox.db.begin() as tx:
+        for scope, name in (("all", ""), ("brand", "lotus")):
+            pauses.pause(tx, scope, name, "Leo Lead", "wrong prices", NOW)  # type: ignore[arg-type]
+    with person(browser, inbox, "admin", reduced_motion="reduce") as (context, _):
+        assert complaints(context, inbox.url, ("/queue", "/sources")) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
