@@ -23,7 +23,9 @@ _TELLING = r"(?=[A-Za-z.-]{0,40}[\d_]|[a-z]+\.[a-z]|[A-Z]?[a-z]+[A-Z])"
 _BETWEEN = r"(?:\W{1,3}(?:as|at|under|is|by|called|named|como|comme|als|come|sebagai|olarak|jako|como|как|на|por|sous|unter|con|dengan|với|là|è|est|ist|es|é|คือ|เป็น|ชื่อ|是|は|:)){0,2}"
 _PATTERNS = (
     re.compile(r"(?<![A-Za-z0-9_])@\s?(\w(?:[\w.-]*\w)?(?:@[\w.-]*\w)?)"),
-    re.compile(r"(?<![A-Za-z0-9_.+%@-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9_-]{0,63})(?![A-Za-z0-9_@]|[.-]\w)"),
+    re.compile(
+        r"(?<![A-Za-z0-9_.+%@-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9_-]{0,63})(?![A-Za-z0-9_@]|[.-]\w)"
+    ),
     re.compile(rf"{_NETWORK}\s?(?:{_NAMED})?\s?[:=：@]\s?(?![@/])({_WRITTEN})", re.IGNORECASE),
     re.compile(
         rf"{_NETWORK}(?:\W{{0,3}}(?:{_NAMED}))?(?i:{_BETWEEN})\W{{0,3}}(?-i:{_TELLING})({_WRITTEN})", re.IGNORECASE

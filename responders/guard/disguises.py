@@ -14,7 +14,7 @@ _APART = re.compile(
     rf"(?<![^\W_]){_LETTER}(?:([ *_|/~·+-]{{1,2}}){_LETTER}(?:\1{_LETTER}){{2,}}|(?:\.{_LETTER}){{4,}})(?![^\W_])"
 )
 _STEMS = (
-    "refund discount voucher coupon cashback giveaway compensat reimburse replacement reembols devoluc descuento desconto "
+    "refund discount voucher coupon cashback giveaway compensat reimburse replacement reembols descuento desconto "
     "cupom rembours erstatt gutschein rabatt kostenlos rimbors diskon diskaun baucar kupon percuma indirim ücretsiz "
     "hediye zwrot rabat zniżk bezpłatn скидк возврат промокод бесплатн купон знижк повернен безкоштовн تخفیف رایگان "
     "بازپرداخت خصم مجان استرداد"
@@ -53,7 +53,9 @@ def disguised(text: str, shown: Seen) -> Iterator[Finding]:
     if _hides_a_word(shown.text):
         for match in _CUT.finditer(shown.text):
             if _letters(match[0]) != match[0].casefold().replace("i\u0307", "i"):
-                yield _finding(text, *shown.span(*match.span()), "is a word cut or spelled so that it is not recognised")
+                yield _finding(
+                    text, *shown.span(*match.span()), "is a word cut or spelled so that it is not recognised"
+                )
 
 
 def mixes_scripts(word: str) -> bool:

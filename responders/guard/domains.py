@@ -39,21 +39,19 @@ GENERIC = _either(_GENERIC)
 LETTER = "\\w\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\U0001f300-\U0001faff-"
 """What a part of a host's name is made of, for a set in a pattern: many scripts write vowels as marks."""
 
-_NATIVE = (
-    rf"(?-i:{_either(_CASED)}|{_either(_CASED.upper())}|{_either(_PARTED)})(?![{LETTER}])|{_either(_UNSPACED)}"
-)
-ENDING = (
-    rf"(?:{GENERIC}|{_either(_COUNTRIES)}|(?-i:[a-z]{{3,18}}|[A-Z]{{3,18}})(?!\.\w))(?![a-z0-9_-])|{_NATIVE}"
-)
+_NATIVE = rf"(?-i:{_either(_CASED)}|{_either(_CASED.upper())}|{_either(_PARTED)})(?![{LETTER}])|{_either(_UNSPACED)}"
+ENDING = rf"(?:{GENERIC}|{_either(_COUNTRIES)}|(?-i:[a-z]{{3,18}}|[A-Z]{{3,18}})(?!\.\w))(?![a-z0-9_-])|{_NATIVE}"
 """The last part of a host's name: one that exists, or any short Latin word that nothing follows."""
 
 _SURE = "com|net|org|xyz|biz|info|io|shop|store|online|site|app|link|click|top|club|icu|vip|ru|cn|рф|ua|ir|th|vn|uk|co"
 _WORDS_ONLY = "at as am be by do in is it me my no so to us la de es id"
-_AFTER_A_WORD = "|".join(
-    [*(end for end in _COUNTRIES.split() if end not in _WORDS_ONLY.split()), *_GENERIC.split()]
+_AFTER_A_WORD = "|".join([*(end for end in _COUNTRIES.split() if end not in _WORDS_ONLY.split()), *_GENERIC.split()])
+_FOREIGN_WORDS = (
+    "punto|ponto|point|punkt|pont|punct|titik|nokta|kropka|tuldok|chấm|cham|tečka|bodka|точка|крапка|τελεία"
 )
-_FOREIGN_WORDS = "punto|ponto|point|punkt|pont|punct|titik|nokta|kropka|tuldok|chấm|cham|tečka|bodka|точка|крапка|τελεία"
-_FOREIGN = "com|net|org|xyz|biz|io|shop|store|fr|br|pt|pl|ru|ua|vn|cn|jp|kr|uk|eu|tv|tk|cc|id|th|ph|my|tr|ir|ком|ру|рф|орг|юа"
+_FOREIGN = (
+    "com|net|org|xyz|biz|io|shop|store|fr|br|pt|pl|ru|ua|vn|cn|jp|kr|uk|eu|tv|tk|cc|id|th|ph|my|tr|ir|ком|ру|рф|орг|юа"
+)
 _SIGNS = "·・•‧∙⋅"
 _DOTS = (
     (re.compile(r"\s?[(\[{<]\s?(?:[.·]|dot|punto|ponto|point|punkt|точка)\s?[)\]}>]\s?", re.IGNORECASE), "."),

@@ -9,7 +9,7 @@ from tests.responders.guard.measuring import PRIVATE, Case, Score, cases, measur
 PRECISION = {"address": 0.97, "number": 0.95, "phone": 0.95, "language": 0.9, "sarcasm": 0.9}
 RECALL = {"phone": 0.96, "language": 0.85, "sarcasm": 0.9}
 FLOOR = 0.95
-UNSEEN = {"date": 0.75, "offer": 0.7, "refund": 0.5}
+UNSEEN = {"blame": 0.3, "date": 0.38, "offer": 0.2, "refund": 0.28}
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,8 @@ def unseen(corpus: tuple[Case, ...]) -> Score:
 
 
 def test_the_corpus_is_as_large_as_it_says(corpus: tuple[Case, ...]) -> None:
-    assert len(corpus) >= 600
-    assert len({case.language for case in corpus}) >= 21
+    assert len(corpus) >= 880
+    assert len({case.language for case in corpus}) >= 27
     assert len({case.text for case in corpus}) == len(corpus)
 
 
