@@ -112,7 +112,7 @@ def answered(tx: Tx, account: Account, now: datetime) -> None:
 
 
 def untried(tx: Tx, account: Account, now: datetime) -> None:
-    """The reply that was to leave never reached the network: another one may try it. Its token is spent all the same."""
+    """The reply that was to leave never reached the network: another one may try. Its token is spent all the same."""
     sender = lock(tx, account)
     _change(tx, sender, now, _breaker(sender.breaker.untried()), quiet=True)
 
