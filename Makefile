@@ -39,5 +39,5 @@ clean:
 	@touch $@
 
 .venv/.tested: .venv/.installed
-	$(PIP) --editable '.[test,postgres,grown]'
+	$(PIP) --editable '.[test,postgres]'
 	@touch $@
