@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test install lint types bench docs clean
+.PHONY: run test faults install lint types bench docs clean
 .DEFAULT_GOAL := run
 
 run: install  ## the demo brand with its inbox on http://127.0.0.1:8000
@@ -13,6 +13,9 @@ install: .venv/.installed
 
 test: .venv/.tested  ## everything that can run on this machine
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+faults: .venv/.tested  ## five hundred kills, every proof, every mutant: docs/reliability.md
+	$(BIN)/python -m tests.faults
 
 lint: .venv/.tested
 	$(BIN)/ruff check .

@@ -5,11 +5,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
+from config.settings import ENGINES
 from tests.faults import table
 from tests.faults.laboratory import EXPERIMENTS, Report, Size, run
 from tests.faults.mutants import MUTANTS
+from tests.faults.places import DATABASES, SQLITE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 
@@ -21,10 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         size = Size(kills=24, shards=1, pages=6, poll_kills=8, poison=150, writes=80)
     else:
         size = Size(kills=chosen.kills)
-    report = run(size, chosen.seed, chosen.only, lambda line: print(line, file=sys.stderr, flush=True))
+    told = partial(print, file=sys.stderr, flush=True)
+    report = run(size, chosen.seed, chosen.only, told, chosen.engine, chosen.database)
     print(json.dumps(_plain(report), indent=1) if chosen.json else table.tables(report))
     if chosen.write:
-        table.write(report, f"python -m tests.faults {' '.join(arguments or sys.argv[1:])}", PAGE, "local, SQLite")
+        table.write(
+            report,
+            f"python -m tests.faults {' '.join(arguments or sys.argv[1:])}",
+            PAGE,
+            f"{chosen.engine} on {chosen.database}",
+        )
     return 0 if report.holds else 1
 
 
@@ -33,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kills", type=int, default=500, help="how many processes are killed while they send")
     parser.add_argument("--quick", action="store_true", help="a small number of everything")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins")
-    parser.add_argument("--engine", choices=["local"], default="local", help="the engine that is killed")
+    parser.add_argument("--engine", choices=ENGINES, default="local", help="the engine that is killed")
+    parser.add_argument("--database", choices=DATABASES, default=SQLITE, help="where the rows are")
     parser.add_argument("--json", action="store_true", help="everything that was found, for machines")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     parser.add_argument(

@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,8 @@ from typing import Any
 from tests.faults import points, tempo
 from tests.faults.checker import Record, endings, violations
 from tests.faults.ground import ask, survey
-from tests.faults.installation import Installation, installed, integrity
-from tests.faults.nursery import Life, Nursery
+from tests.faults.installation import Installation, Site, installed, integrity
+from tests.faults.nursery import Life
 from tests.faults.proofs import metrics
 
 STORMY: dict[str, Any] = {
@@ -22,7 +23,7 @@ STORMY: dict[str, Any] = {
 }  # fmt: skip
 COMES = float(os.environ.get("FAULTS_COMES", "3"))
 """Seconds to wait for a point before the kill falls where the process happens to be."""
-CALM = 90.0
+CALM = 120.0
 AT_RANDOM = "at random"
 
 
@@ -59,17 +60,16 @@ class Plan:
     person: int = 15
     random: int = 8
     weather: dict[str, Any] = field(default_factory=lambda: dict(STORMY))
-    mutant: str = ""
 
 
-def run(folder: Path, nursery: Nursery, plan: Plan, url: str = "") -> Outcome:
-    """Kill `plan.kills` times, let everything settle, and judge. `folder` is empty; `url` an empty database."""
+def run(folder: Path, site: Site, plan: Plan) -> Outcome:
+    """Kill `plan.kills` times in an installation in the empty `folder`, let everything settle, and judge."""
     began = time.monotonic()
-    with installed(folder, nursery, seed=plan.seed, mutant=plan.mutant, url=url) as made:
+    with installed(folder, site, seed=plan.seed) as made:
         outcome = _Killer(made, plan).work()
         settle(made)
         judge(made, outcome)
-        if not plan.mutant:
+        if not site.mutant:
             outcome.scraped, unequal = metrics.differences(made)
             outcome.wrong += unequal
     outcome.seconds = time.monotonic() - began
@@ -113,7 +113,8 @@ class _Killer:
             yield from order
 
     def _kill_at(self, point: str) -> None:
-        life = self._made.run(point=point, nth=self._chance.choice((1, 1, 1, 2)))
+        command = self._chance.choice(self._made.site.commands)
+        life = self._made.run(command, point=point, nth=self._chance.choice((1, 1, 1, 2)))
         came = life.reached(COMES if point != AT_RANDOM else self._chance.uniform(0.3, 1.5))
         self._kill(life, came or AT_RANDOM)
 
@@ -144,11 +145,14 @@ class _Killer:
         outside = point.replace("before commit", "after commit")
         life = self._made.run(point=outside, alone=True)
         came = life.reached(COMES)
-        other = self._made.run(config="second.toml")
+        other = self._made.run(self._made.site.commands[-1], config="second.toml")
         if came:
+            frozen = time.monotonic()
             time.sleep(tempo.LEASE.total_seconds() + 0.4)
-            life.send(18)
-            self._outcome.freezes += 1
+            if time.monotonic() - frozen < tempo.HOLD.total_seconds() - 1:
+                life.send(signal.SIGCONT)
+                self._made.history.note("killer", "let go", pid=life.pid, where=came)
+                self._outcome.freezes += 1
         time.sleep(self._chance.uniform(0.3, 0.8))
         self._kill(life, f"{came} (after a freeze)" if came else AT_RANDOM)
         self._kill(other, AT_RANDOM)

@@ -40,7 +40,8 @@ def connected(url: str) -> Iterator[Any]:
     if url.startswith("sqlite"):
         connection: Any = sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}", uri=True, timeout=10)
     else:
-        connection = psycopg.connect(url.replace("+psycopg", ""))
+        connection = psycopg.connect(url)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     try:
         yield connection
     finally:
@@ -55,7 +56,8 @@ def ask(url: str, question: str) -> list[tuple[Any, ...]]:
 def survey(url: str) -> Ground:
     """Everything that the checker looks at, read in one transaction."""
     with connected(url) as connection:
-        connection.execute("BEGIN")
+        if url.startswith("sqlite"):
+            connection.execute("BEGIN")
 
         def rows(question: str) -> Sequence[tuple[Any, ...]]:
             return [tuple(row) for row in connection.execute(question).fetchall()]

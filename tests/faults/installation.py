@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from config import initial
 from config.settings import load
 from hearback import daemon
 from hearback.app import assemble, opened
+from hearback.engines import choose
 from hearback.jobs import clock
 from hearback.once import once
 from store import migrate
@@ -24,6 +25,7 @@ from tests.hearback.shops import free_port
 KEYS = dict.fromkeys(["X_BEARER", "X_CK", "X_CS", "X_AT", "X_ATS"], "canary-of-the-laboratory")
 TOKEN = "metrics-of-the-laboratory"
 SETTINGS = """
+engine = "{engine}"
 [database]
 url = "{url}"
 [inbox]
@@ -54,6 +56,21 @@ access_token_secret = "X_ATS"
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where installations are made: their processes, their databases ("" from `place` is SQLite), their engine."""
+
+    nursery: Nursery
+    mutant: str = ""
+    place: Callable[[], str] = lambda: ""
+    engine: str = "local"
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The commands whose processes do the work."""
+        return ("run", "worker") if self.engine == "grown" else ("run",)
+
+
 @dataclass
 class Installation:
     """One brand on one restless network. `record` is the network's own, `history` everybody else's."""
@@ -61,10 +78,9 @@ class Installation:
     folder: Path
     url: str
     x: FakeServer
-    nursery: Nursery
+    site: Site
     history: History
     port: int
-    mutant: str = ""
 
     @property
     def address(self) -> str:
@@ -83,30 +99,27 @@ class Installation:
         """`hearback COMMAND` as a life; `trap` is `point`, `nth`, `per_page`."""
         arguments = [command, "--config", str(self.folder / config)]
         environ = KEYS | {"HEARBACK_METRICS_TOKEN": TOKEN}
-        life = self.nursery.start(
-            "victim", arguments=arguments, environ=environ, mutant=self.mutant, log=self.log, **trap
+        life = self.site.nursery.start(
+            "victim", arguments=arguments, environ=environ, mutant=self.site.mutant, log=self.log, **trap
         )
         self.history.note("killer", "started", pid=life.pid, command=command, **trap)
         return life
 
     def person(self, seed: int, **trap: Any) -> Life:
-        return self.nursery.start(
-            "person", url=self.url, history=str(self.history.path), seed=seed, mutant=self.mutant,
+        return self.site.nursery.start(
+            "person", url=self.url, history=str(self.history.path), seed=seed, mutant=self.site.mutant,
             log=str(self.folder / "person.log"), **trap,
         )  # fmt: skip
 
 
 @contextmanager
-def installed(
-    folder: Path, nursery: Nursery, *, seed: int, url: str = "", stream: str = "search", mutant: str = ""
-) -> Iterator[Installation]:
-    """A fresh installation in `folder` whose quiet first run is over; `url` is an empty database, SQLite when ""."""
+def installed(folder: Path, site: Site, *, seed: int, stream: str = "search") -> Iterator[Installation]:
+    """A fresh installation in `folder` whose quiet first run is over."""
     x = start("x", module="tests.faults.network")
     history = History(folder / "history.jsonl")
+    url = site.place() or f"sqlite:///{folder / 'hearback.db'}"
     try:
-        made = Installation(
-            folder, url or f"sqlite:///{folder / 'hearback.db'}", x, nursery, history, free_port(), mutant
-        )
+        made = Installation(folder, url, x, site, history, free_port())
         x.do("begin", record=str(made.record), seed=seed)
         _prepare(made, stream)
         yield made
@@ -122,14 +135,16 @@ def _prepare(made: Installation, stream: str) -> None:
             file.unlink()
     shutil.rmtree(made.folder / "playbook" / "knowledge", ignore_errors=True)
     for name, port in (("hearback.toml", made.port), ("second.toml", free_port())):
-        text = SETTINGS.format(url=made.url, port=port, stream=stream, x=made.x.url)
-        (made.folder / name).write_text(text, encoding="utf-8")
-    with opened(assemble(load(made.folder / "hearback.toml", KEYS), KEYS)) as app:
+        told = {"engine": made.site.engine, "url": made.url, "port": port, "stream": stream, "x": made.x.url}
+        (made.folder / name).write_text(SETTINGS.format(**told), encoding="utf-8")
+    settings = load(made.folder / "hearback.toml", KEYS)
+    with opened(assemble(settings, KEYS)) as app:
         migrate.upgrade(app.db)
+        choose.upgrade(settings, app.db)
         daemon.ensure_sources(app)
         once(app, clock, lambda *_: None)
-    if made.mutant:
-        MUTANTS[made.mutant].prepare(made.url)
+    if made.site.mutant:
+        MUTANTS[made.site.mutant].prepare(made.url)
 
 
 def integrity(url: str) -> str:

@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from tests.faults import chaos, points
 from tests.faults.chaos import Outcome, Plan
+from tests.faults.installation import Site
 from tests.faults.mutants import MUTANTS, Mutant
 from tests.faults.nursery import Nursery
+from tests.faults.places import SQLITE, places
 from tests.faults.proofs import backing_off, lease, metrics, poison, polling, writers
 from tests.faults.proofs.proof import Experiment, Proof
 
@@ -71,16 +73,24 @@ class Report:
         return all(proof.holds for proof in self.proofs) and all(each.caught for each in self.mutants)
 
 
-def run(size: Size, seed: int, only: Sequence[str], tell: Callable[[str], None]) -> Report:
+def run(
+    size: Size,
+    seed: int,
+    only: Sequence[str],
+    tell: Callable[[str], None],
+    engine: str = "local",
+    database: str = SQLITE,
+) -> Report:
     """Run what `only` names ("sending", "mutants", a proof; all when empty). `tell` hears how it goes."""
     began, report = time.monotonic(), Report(seed)
-    with Nursery() as nursery, ThreadPoolExecutor(2) as pool:
+    with places(database) as place, Nursery() as nursery, ThreadPoolExecutor(2) as pool:
+        site = Site(nursery, place=place, engine=engine)
         shards = [
-            pool.submit(_timed, tell, f"sending {number + 1}", partial(_shard, nursery, size, seed + number))
+            pool.submit(_timed, tell, f"sending {number + 1}", partial(_shard, site, size, seed + number))
             for number in range(size.shards if _wanted("sending", only) else 0)
         ]
         proofs = [
-            pool.submit(_timed, tell, name, partial(prove, name, nursery, size))
+            pool.submit(_timed, tell, name, partial(prove, name, site, size))
             for name in EXPERIMENTS
             if _wanted(name, only)
         ]
@@ -94,7 +104,7 @@ def run(size: Size, seed: int, only: Sequence[str], tell: Callable[[str], None])
     return report
 
 
-def prove(name: str, nursery: Nursery, size: Size, mutant: str = "") -> Proof:
+def prove(name: str, site: Site, size: Size) -> Proof:
     """One experiment with the product as it is, or with one safeguard taken out."""
     given: dict[str, dict[str, int]] = {
         "polling": {"pages": size.pages, "kills": size.poll_kills},
@@ -103,25 +113,25 @@ def prove(name: str, nursery: Nursery, size: Size, mutant: str = "") -> Proof:
     }
     began = time.monotonic()
     with _folder() as folder:
-        proof = EXPERIMENTS[name](folder, nursery, mutant, **given.get(name, {}))
+        proof = EXPERIMENTS[name](folder, site, **given.get(name, {}))
     proof.seconds = time.monotonic() - began
     return proof
 
 
 def catch(name: str, nursery: Nursery, kills: int = ENOUGH) -> Caught:
     """Put one mutant through its experiment."""
-    mutant = MUTANTS[name]
+    mutant, site = MUTANTS[name], Site(nursery, mutant=name)
     if mutant.proof != "sending":
         small = Size(pages=5, poll_kills=6, poison=60, writes=60)
-        return Caught(name, mutant, prove(mutant.proof, nursery, small, name).wrong)
-    plan = Plan(kills=kills, seed=3, where=mutant.where, mutant=name, freeze=0, person=0, posts=4.0)
+        return Caught(name, mutant, prove(mutant.proof, site, small).wrong)
+    plan = Plan(kills=kills, seed=3, where=mutant.where, freeze=0, person=0, posts=4.0)
     with _folder() as folder:
-        return Caught(name, mutant, chaos.run(folder, nursery, plan).wrong)
+        return Caught(name, mutant, chaos.run(folder, site, plan).wrong)
 
 
-def _shard(nursery: Nursery, size: Size, seed: int) -> Outcome:
+def _shard(site: Site, size: Size, seed: int) -> Outcome:
     with _folder() as folder:
-        return chaos.run(folder, nursery, Plan(kills=size.kills // size.shards, seed=seed))
+        return chaos.run(folder, site, Plan(kills=size.kills // size.shards, seed=seed))
 
 
 def _collect(

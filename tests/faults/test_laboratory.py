@@ -11,6 +11,7 @@ from tests.faults import chaos, table
 from tests.faults.chaos import Plan
 from tests.faults.checker import Record, violations
 from tests.faults.ground import Ground, Reply
+from tests.faults.installation import Site
 from tests.faults.laboratory import Caught, Report, Size, catch, prove
 from tests.faults.mutants import MUTANTS
 from tests.faults.nursery import Nursery
@@ -24,27 +25,27 @@ SAID, ANSWER = "@lotusandpine it is bad", "We are sorry"
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as made:
-        yield made
+def site() -> Iterator[Site]:
+    with Nursery() as nursery:
+        yield Site(nursery)
 
 
-def test_nothing_is_lost_or_said_twice_while_everything_dies(tmp_path: Path, nursery: Nursery) -> None:
+def test_nothing_is_lost_or_said_twice_while_everything_dies(tmp_path: Path, site: Site) -> None:
     plan = Plan(kills=10, seed=4, where=SENDING, freeze=6, person=5, posts=3.0)
-    found = chaos.run(tmp_path, nursery, plan)
+    found = chaos.run(tmp_path, site, plan)
     assert found.wrong == []
     assert found.published
     assert found.broken_files == 0
 
 
 @pytest.mark.parametrize("name", ["lease", "polling", "poison", "writers"])
-def test_proof_holds(name: str, nursery: Nursery) -> None:
-    assert prove(name, nursery, SMALL).wrong == []
+def test_proof_holds(name: str, site: Site) -> None:
+    assert prove(name, site, SMALL).wrong == []
 
 
 @pytest.mark.parametrize("name", ["no-immediate", "walk-forgotten"])
-def test_mutant_is_caught(name: str, nursery: Nursery) -> None:
-    assert catch(name, nursery).caught
+def test_mutant_is_caught(name: str, site: Site) -> None:
+    assert catch(name, site.nursery).caught
 
 
 def ground(*, stored: tuple[str, ...] = ("1",), replies: tuple[Reply, ...] = (), text: str = SAID) -> Ground:

@@ -1,13 +1,11 @@
 """Ten minutes of a network that wants to be left alone, by a simulated clock and the product's real waiting times."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.checker import Record, violations
 from tests.faults.ground import survey
-from tests.faults.installation import KEYS, Installation, installed
-from tests.faults.nursery import Nursery
+from tests.faults.installation import KEYS, Installation, Site, installed
 from tests.faults.proofs.proof import Proof
 
 SAYS = "10 simulated minutes of 429 or 503: calls within budget, 0 lost"
@@ -16,12 +14,12 @@ REPLIES, BUDGET = 3, 40
 """Calls in those ten minutes: X alone would allow 300 reads and 100 writes in fifteen."""
 
 
-def prove(folder: Path, nursery: Nursery, mutant: str = "", url: Callable[[str], str] = lambda _: "") -> Proof:
+def prove(folder: Path, site: Site) -> Proof:
     proof = Proof("back-off", SAYS)
     for kind, words in KINDS.items():
         inside = folder / kind
         inside.mkdir()
-        with installed(inside, nursery, seed=17, mutant=mutant, url=url(kind)) as made:
+        with installed(inside, site, seed=17) as made:
             calls, wrong = _weather(made, kind)
         proof.figures[words] = calls
         proof.wrong += wrong
@@ -34,9 +32,9 @@ def _weather(made: Installation, kind: str) -> tuple[int, list[str]]:
     for number in range(REPLIES):
         made.x.do("say", text=f"my parcel is bad and late {number}")
     result = made.folder / "result.json"
-    life = made.nursery.start(
+    life = made.site.nursery.start(
         "simulation", config=str(made.folder / "hearback.toml"), port=made.x.port, environ=KEYS, weather=kind,
-        result=str(result), mutant=made.mutant, log=made.log,
+        result=str(result), mutant=made.site.mutant, log=made.log,
     )  # fmt: skip
     code = life.wait(180)
     assert code == 0, Path(made.log).read_text(encoding="utf-8")[-3000:]

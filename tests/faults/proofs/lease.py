@@ -1,5 +1,6 @@
 """A worker frozen past its lease wakes up with an answer in its hand, when its work has long been given to another."""
 
+import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,18 +11,17 @@ from store.database import Database
 from tests.faults.chaos import settle
 from tests.faults.checker import Record, violations
 from tests.faults.ground import ask, survey
-from tests.faults.installation import Installation, installed
-from tests.faults.nursery import Nursery
+from tests.faults.installation import Installation, Site, installed
 from tests.faults.proofs.proof import Proof
 from tests.hearback.shops import until
 
 SAYS = "SIGSTOP past the lease, then SIGCONT: the stale write changes 0 rows"
 
 
-def prove(folder: Path, nursery: Nursery, mutant: str = "", url: str = "") -> Proof:
+def prove(folder: Path, site: Site) -> Proof:
     """The first worker stands still with a 429 in its hand; the second one has claimed the reply and speaks."""
     proof = Proof("lease", SAYS)
-    with installed(folder, nursery, seed=5, mutant=mutant, url=url) as made:
+    with installed(folder, site, seed=5) as made:
         made.x.do("weather", lag=0.1)
         made.x.do("say", text="my parcel is bad and late")
         made.x.fail("limited", on="write", times=1)
@@ -31,11 +31,11 @@ def prove(folder: Path, nursery: Nursery, mutant: str = "", url: str = "") -> Pr
         second = made.run(config="second.toml", point="reply: request is out", alone=True)
         until(lambda: second.reached(0.1), "the second worker took the reply over")
         before = len(_moves(made))
-        first.send(18)
+        first.send(signal.SIGCONT)
         until(lambda: _refused(made) or len(_moves(made)) > before, "the first worker tries to write")
         stale = [move for _, move in _moves(made)[before:] if move == "postpone"]
         first.kill()
-        second.send(18)
+        second.send(signal.SIGCONT)
         time.sleep(0.5)
         second.kill()
         settle(made)

@@ -4,17 +4,16 @@ from collections import Counter
 from pathlib import Path
 
 from tests.faults.ground import survey
-from tests.faults.installation import installed
-from tests.faults.nursery import Nursery
+from tests.faults.installation import Site, installed
 from tests.faults.proofs.proof import Proof
 
 SAYS = "1 poison mention among many: all others done, 1 in quarantine"
 
 
-def prove(folder: Path, nursery: Nursery, mutant: str = "", count: int = 1000, url: str = "") -> Proof:
+def prove(folder: Path, site: Site, count: int = 1000) -> Proof:
     """`count` mentions, one of which makes the model fail, through one `hearback once`."""
     proof = Proof("poison", SAYS)
-    with installed(folder, nursery, seed=11, mutant=mutant, url=url) as made:
+    with installed(folder, site, seed=11) as made:
         made.x.do("say_many", count=count // 2, step_ms=2)
         bad = made.x.do("say", text="this is poison and late")
         made.x.do("say_many", count=count - count // 2 - 1, step_ms=2)

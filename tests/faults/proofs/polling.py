@@ -8,8 +8,7 @@ from pathlib import Path
 from tests.faults.chaos import settle
 from tests.faults.checker import Record, violations
 from tests.faults.ground import ask, survey
-from tests.faults.installation import Installation, installed
-from tests.faults.nursery import Nursery
+from tests.faults.installation import Installation, Site, installed
 from tests.faults.points import LISTENING
 from tests.faults.proofs.proof import Proof
 
@@ -19,10 +18,10 @@ PER_PAGE = 10
 COMES = 8.0
 
 
-def prove(folder: Path, nursery: Nursery, mutant: str = "", pages: int = 8, kills: int = 16, url: str = "") -> Proof:
+def prove(folder: Path, site: Site, pages: int = 8, kills: int = 16) -> Proof:
     """A backlog of `pages` pages, longer than the overlap, is read by processes that die at every page."""
     proof = Proof("polling", SAYS)
-    with installed(folder, nursery, seed=7, mutant=mutant, url=url) as made:
+    with installed(folder, site, seed=7) as made:
         died = _kill_through(made, pages, kills)
         settle(made)
         record, ground = Record.of(made.record), survey(made.url)

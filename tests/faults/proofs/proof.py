@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-
-from tests.faults.nursery import Nursery
 
 Figures = dict[str, int | str]
 
@@ -24,5 +21,5 @@ class Proof:
         return not self.wrong
 
 
-Experiment = Callable[[Path, Nursery, str], Proof]
-"""Takes an empty folder, a nursery and the name of a mutant ("" is the product as it is)."""
+Experiment = Callable[..., Proof]
+"""Takes an empty folder, a Site, and its numbers by name."""

@@ -3,21 +3,22 @@
 from pathlib import Path
 
 from tests.faults.ground import ask
-from tests.faults.installation import installed, integrity
-from tests.faults.nursery import Nursery
+from tests.faults.installation import Site, installed, integrity
 from tests.faults.proofs.proof import Proof
 
 SAYS = '4 processes write at once: 0 "database is locked"'
 WRITERS = 4
 
 
-def prove(folder: Path, nursery: Nursery, mutant: str = "", count: int = 200, url: str = "") -> Proof:
+def prove(folder: Path, site: Site, count: int = 200) -> Proof:
     """WRITERS processes, `count` transactions each."""
     proof = Proof("writers", SAYS)
-    with installed(folder, nursery, seed=13, mutant=mutant, url=url) as made:
+    with installed(folder, site, seed=13) as made:
         log = folder / "writers.log"
         lives = [
-            nursery.start("writer", url=made.url, name=f"writer{number}", count=count, mutant=mutant, log=str(log))
+            site.nursery.start(
+                "writer", url=made.url, name=f"writer{number}", count=count, mutant=site.mutant, log=str(log)
+            )
             for number in range(WRITERS)
         ]
         failed = sum(life.wait(120) != 0 for life in lives)
