@@ -26,6 +26,7 @@ def once(app: App, clock: Callable[[], datetime], progress: Callable[[str, Count
         "delivering": partial(jobs.deliver, app),
         "reading back": partial(jobs.read_back, app),
         "expiring": partial(steps.expire, app),
+        "forgetting": partial(steps.retention, app),
     }
     total = Counts()
     for station, step in stations.items():

@@ -51,7 +51,7 @@ def unanswered(tx: Tx, before: datetime, limit: int) -> int:
 
     Of the others the payload goes, at the latest now, so that nobody looks at them again before their own time.
     """
-    ids = _old(tx, before, (WHOLE, WITHOUT_RAW), limit)
+    ids = _old(tx, before, (WITHOUT_RAW, WHOLE), limit)
     had = set(tx.execute(select(_M.id).where(among(tx, _M.id, ids), _answered())).scalars()) if ids else set()
     if had:
         tx.execute(update(mentions).where(among(tx, _M.id, had)).values(raw="{}", forgotten=ANSWERED))
@@ -61,7 +61,7 @@ def unanswered(tx: Tx, before: datetime, limit: int) -> int:
 
 def answered(tx: Tx, before: datetime, limit: int) -> int:
     """Forget the words of all conversations of before then, theirs and ours; returns how many mentions."""
-    return _silence(tx, _old(tx, before, (ANSWERED, WHOLE, WITHOUT_RAW), limit))
+    return _silence(tx, _old(tx, before, (ANSWERED, WITHOUT_RAW, WHOLE), limit))
 
 
 def tries(tx: Tx, before: datetime, limit: int) -> int:

@@ -1,5 +1,6 @@
 """`hearback run` and `demo` as real processes: they say where they are, work, and end without losing anything."""
 
+import json
 import signal
 import socket
 import sqlite3
@@ -40,6 +41,33 @@ def test_run_hears_drafts_sends_and_ends_on_sigterm(on_x: Path, x: FakeServer) -
     assert states(on_x) == ["SENT"]
     assert len(x.published()) == 1
     assert SECRET not in "".join(running.printed + running.logged)
+
+
+def test_one_id_leads_through_the_log_from_the_poll_to_the_sending(on_x: Path, x: FakeServer) -> None:
+    config = serve(on_x, free_port())
+    link = command(on_x, "user", "link", "mai").out.strip()
+    with daemon("run", "--config", str(config), environ=KEYS) as running:
+        address = running.line(r"(http://\S+)")
+        x.do("post", text="my parcel is bad and late, says Anna", author="1001")
+        until(lambda: command(on_x, *DRAFTED).json, "a draft")
+        draft = command(on_x, "drafts", "show", "1", "--json").json
+        with Visitor(address) as mai:
+            mai.enter(link)
+            done = mai.submit(
+                "/responses/1/approve", revision=1, text=draft["text"], private=draft["private"], paired=1
+            )
+            assert done.status_code == 303, done.text
+        until(x.published, "the answer on the network")
+        assert running.end() == 0
+    lines = [json.loads(line) for line in running.logged if line.startswith("{")]
+    story = [line for line in lines if "m1" in (line.get("story"), *line.get("stories", ()))]
+    assert [line["event"] for line in story if line.get("kind") in (None, "reply")] == [
+        "heard", "understood", "drafted", "approved", "claimed", "confirmed",
+    ]  # fmt: skip
+    assert story[0]["source"] == "x"
+    assert {line["response"] for line in story if line.get("kind") == "reply"} == {1}
+    assert all(line["level"] == "info" and line["timestamp"] for line in story)
+    assert not any(word in "".join(running.logged) for word in ("Anna", "parcel", draft["text"], SECRET))
 
 
 def test_sigterm_while_sending_waits_for_the_answer(on_x: Path, x: FakeServer) -> None:

@@ -197,6 +197,7 @@ def test_once_goes_through_every_station_and_one_dead_source_stops_nothing(house
         "delivering",
         "reading back",
         "expiring",
+        "forgetting",
     ]
 
 
