@@ -4,23 +4,30 @@ import re
 from collections.abc import Iterator
 
 _LATIN_NETWORKS = (
-    "line|wechat|weixin|telegram|whats ?app|viber|skype|kakao(?: ?talk)?|zalo|snapchat|snap|discord|signal|instagram|insta|ig"
-    "|facebook|fb|twitter|tik ?tok|you ?tube|threads|reddit|linkedin|messenger|pinterest|mastodon|bluesky|tg|qq|vk|ok\\.ru"
+    "line|wechat|weixin|telegram|whats ?app|viber|skype|kakao(?: ?talk)?|zalo|snapchat|snap|discord|"
+    "signal|instagram|insta|ig"
+    "|facebook|fb|twitter|tik ?tok|you ?tube|threads|reddit|linkedin|messenger|pinterest|mastodon|"
+    "bluesky|tg|qq|vk|ok\\.ru"
 )
 _OTHER_NETWORKS = (
     "微信号?|加微|薇信|抖音号?|小红书号?|微博|ไลน์|ไอจี|เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เพจ|อินสตาแกรม|เทเลแกรม|ทวิตเตอร์|ติ๊กต็อก|카카오톡|카톡|인스타(?:그램)?|텔레그램|라인"
     "|트위터|페이스북|インスタ(?:グラム)?|ライン|ツイッター|テレグラム|в?отсап|ватсап|телеграмм?|телега|тг|инстаграмм?|инст[ае]|вайбер|вконтакте|вк|фейсбук|твиттер"
-    "|وتساب|واتساب|واتس ?اپ|واتس‌اپ|تلگرام|تليجرام|تيليجرام|تلغرام|اینستاگرام|اینستا|ایتا|روبیکا|انستغرام|إنستغرام|انستقرام|إنستجرام|سناب(?: شات)?|فيسبوك|فیسبوک|تيك توك|تويتر"
+    "|وتساب|واتساب|واتس ?اپ|واتس‌اپ|تلگرام|تليجرام|تيليجرام|تلغرام|اینستاگرام|اینستا|ایتا|روبیکا|انستغرام|"
+    "إنستغرام|انستقرام|إنستجرام|سناب(?: شات)?|فيسبوك|فیسبوک|تيك توك|تويتر"
     "|इंस्टाग्राम|इंस्टा|व्हाट्सएप|व्हाट्सऐप|टेलीग्राम|फेसबुक|ट्विटर|ইনস্টাগ্রাম|টেলিগ্রাম|ফেসবুক|இன்ஸ்டாகிராம்|டெலிகிராம்|אינסטגרם|טלגרם|פייסבוק|וואטסאפ"
 )
 _NETWORK = rf"(?:(?<![A-Za-z])(?:{_LATIN_NETWORKS})(?![A-Za-z])|(?<![а-я])(?:{_OTHER_NETWORKS}))"
 _NAMED = (
-    "id|user ?name|user|page|account|handle|name|nick(?:name)?|usuario|usuário|cuenta|conta|compte|konto|akun|akaun|hesabı?|tài khoản|profile?|profil|perfil"
+    "id|user ?name|user|page|account|handle|name|nick(?:name)?|usuario|usuário|cuenta|conta|compte|konto|"
+    "akun|akaun|hesabı?|tài khoản|profile?|profil|perfil"
     "|страниц\\w*|เพจ|号|號|账号|帳號|アカウント|ไอดี|บัญชี|ชื่อ|아이디|계정|аккаунт\\w*|ник|профил[ье]|آیدی|ایدی|حساب|معرف|आईडी|खाता|অ্যাকাউন্ট"
 )
 _WRITTEN = r"[A-Za-z][\w.-]{2,}"
 _TELLING = r"(?=[A-Za-z.-]{0,40}[\d_]|[a-z]+\.[a-z]|[A-Z]?[a-z]+[A-Z])"
-_BETWEEN = r"(?:\W{1,3}(?:as|at|under|is|by|called|named|como|comme|als|come|sebagai|olarak|jako|como|как|на|por|sous|unter|con|dengan|với|là|è|est|ist|es|é|คือ|เป็น|ชื่อ|是|は|:)){0,2}"
+_BETWEEN = (
+    r"(?:\W{1,3}(?:as|at|under|is|by|called|named|como|comme|als|come|sebagai|olarak|jako|como|как|на|por|"
+    r"sous|unter|con|dengan|với|là|è|est|ist|es|é|คือ|เป็น|ชื่อ|是|は|:)){0,2}"
+)
 _PATTERNS = (
     re.compile(r"(?<![A-Za-z0-9_])@\s?(\w(?:[\w.-]*\w)?(?:@[\w.-]*\w)?)"),
     re.compile(
@@ -31,7 +38,8 @@ _PATTERNS = (
         rf"{_NETWORK}(?:\W{{0,3}}(?:{_NAMED}))?(?i:{_BETWEEN})\W{{0,3}}(?-i:{_TELLING})({_WRITTEN})", re.IGNORECASE
     ),
     re.compile(
-        rf"{_NETWORK}\W{{0,3}}(?:id|user ?name|handle|号|號|ไอดี|아이디|آیدی|ایدی|आईडी)(?:\W{{1,3}}(?:is|est|es|ist|คือ|是|は))?\W{{0,3}}"
+        rf"{_NETWORK}\W{{0,3}}(?:id|user ?name|handle|号|號|ไอดี|아이디|آیدی|ایدی|आईडी)(?:\W{{1,3}}(?:is|"
+        rf"est|es|ist|คือ|是|は))?\W{{0,3}}"
         r"(?!(?:please|here|first|below|again|and|or|so|to|with|when|for|from|in|by|then|we|you|is|was|are|will|can)(?!\w))"
         r"([A-Za-z][\w.-]{3,})",
         re.IGNORECASE,
@@ -49,16 +57,17 @@ _PATTERNS = (
     re.compile(r"(?<![\w@./:&?=-])([A-Za-z][A-Za-z0-9.]*_[A-Za-z0-9_.]*[A-Za-z0-9])(?![\w@])"),
 )
 _SHORT = re.compile(r"(?<![a-z])(?:ig|fb|tg|qq|vk|вк|тг)(?![a-zа-я])")
-_LONG = (
-    "@", "_", "/", "line", "wechat", "weixin", "telegram", "whats", "viber", "skype", "kakao", "zalo", "snap", "discord",
-    "signal", "insta", "facebook", "twitter", "tiktok", "tik tok", "youtube", "you tube", "threads", "reddit", "linkedin",
-    "messenger", "pinterest", "mastodon", "bluesky", "ok.ru", "微", "薇", "抖音", "小红书", "ไลน์", "ไอจี", "เฟซ", "เฟส", "เพจ", "อินสตา",
-    "เทเล", "ทวิต", "ติ๊ก", "카카오", "카톡", "인스타", "텔레", "라인", "트위터", "페이스", "インスタ", "ライン", "ツイッター", "テレグラム", "тсап", "телег",
-    "инст", "вайбер", "вконтакте", "фейсбук", "твиттер", "وات", "تلگرام", "تليجرام", "تيليجرام", "تلغرام", "اینستا", "ایتا", "روبیکا", "نست",
-    "سناب", "فيس", "فیس", "تيك", "تويتر", "इंस्टा", "व्हाट्स", "टेली", "फेसबुक", "ट्विटर", "ইনস্টা", "টেলি", "ফেস", "இன்ஸ்டா", "டெலி", "אינסט",
-    "טלגרם", "פייסבוק", "וואטס",
-)  # fmt: skip
+_HINTS = (
+    "@|_|/|line|wechat|weixin|telegram|whats|viber|skype|kakao|zalo|snap|discord|signal|insta|facebook|"
+    "twitter|tiktok|tik tok|youtube|you tube|threads|reddit|linkedin|messenger|pinterest|mastodon|"
+    "bluesky|ok.ru|微|薇|抖音|小红书|ไลน์|ไอจี|เฟซ|เฟส|เพจ|อินสตา|เทเล|ทวิต|ติ๊ก|카카오|카톡|인스타|텔레|라인|"
+    "트위터|페이스|インスタ|ライン|ツイッター|テレグラム|тсап|телег|инст|вайбер|вконтакте|фейсбук|"
+    "твиттер|وات|تلگرام|تليجرام|تيليجرام|تلغرام|اینستا|ایتا|روبیکا|نست|سناب|فيس|فیس|تيك|تويتر|इंस्टा|व्हाट्स|"
+    "टेली|फेसबुक|ट्विटर|ইনস্টা|টেলি|ফেস|இன்ஸ்டா|டெலி|אינסט|טלגרם|פייסבוק|וואטס"
+)
 """What a text must hold to name an account at all: most answers need no closer look."""
+
+_LONG = tuple(_HINTS.split("|"))
 
 
 def accounts(text: str) -> Iterator[tuple[str, int, int]]:

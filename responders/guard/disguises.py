@@ -13,12 +13,53 @@ _LETTER = "[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\u05d0-\u05ea\u0620-\u0
 _APART = re.compile(
     rf"(?<![^\W_]){_LETTER}(?:([ *_|/~·+-]{{1,2}}){_LETTER}(?:\1{_LETTER}){{2,}}|(?:\.{_LETTER}){{4,}})(?![^\W_])"
 )
-_STEMS = (
-    "refund discount voucher coupon cashback giveaway compensat reimburse replacement reembols descuento desconto "
-    "cupom rembours erstatt gutschein rabatt kostenlos rimbors diskon diskaun baucar kupon percuma indirim ücretsiz "
-    "hediye zwrot rabat zniżk bezpłatn скидк возврат промокод бесплатн купон знижк повернен безкоштовн تخفیف رایگان "
-    "بازپرداخت خصم مجان استرداد"
-).split()
+_STEMS = [
+    "refund",
+    "discount",
+    "voucher",
+    "coupon",
+    "cashback",
+    "giveaway",
+    "compensat",
+    "reimburse",
+    "replacement",
+    "reembols",
+    "descuento",
+    "desconto",
+    "cupom",
+    "rembours",
+    "erstatt",
+    "gutschein",
+    "rabatt",
+    "kostenlos",
+    "rimbors",
+    "diskon",
+    "diskaun",
+    "baucar",
+    "kupon",
+    "percuma",
+    "indirim",
+    "ücretsiz",
+    "hediye",
+    "zwrot",
+    "rabat",
+    "zniżk",
+    "bezpłatn",
+    "скидк",
+    "возврат",
+    "промокод",
+    "бесплатн",
+    "купон",
+    "знижк",
+    "повернен",
+    "безкоштовн",
+    "تخفیف",
+    "رایگان",
+    "بازپرداخت",
+    "خصم",
+    "مجان",
+    "استرداد",
+]
 """Beginnings of words that a promise is made of. None of them comes about where two other words meet."""
 
 _FORMS = {

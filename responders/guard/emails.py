@@ -4,11 +4,19 @@ import re
 from collections.abc import Iterator
 
 _AT_WORDS = (
-    "arroba|собака|собачка|эт|ат|песик|равлик|ät|klammeraffe|chiocciola|chiocciolina|arobase|arrobase|małpa|małpka|at işareti"
-    "|kukac|zavináč|zavinac|snabel-?a|snabela|alfakrøll|krøllalfa|apenstaartje|kissanhäntä|παπάκι|παπακι|ατ|a còng|a móc|a vòng|et işareti"
+    "arroba|собака|собачка|эт|ат|песик|равлик|ät|klammeraffe|chiocciola|chiocciolina|arobase|arrobase|"
+    "małpa|małpka|at işareti"
+    "|kukac|zavináč|zavinac|snabel-?a|snabela|alfakrøll|krøllalfa|apenstaartje|kissanhäntä|παπάκι|παπακι|"
+    "ατ|a còng|a móc|a vòng|et işareti"
 )
-_AT_NATIVE = "แอท|แอ็ท|แอต|アットマーク|アット|あっと|圈a|艾特|小老鼠|골뱅이|앳|آت|ات ساین|ادساین|ऐट|एट|ऐट द रेट|אט|שטרודל|כרוכית|এট|অ্যাট|அட்|ஆட்"
-_DOT_WORDS = "dot|punto|ponto|point|punkt|pont|punct|punktum|prik|piste|tečka|bodka|точка|крапка|τελεία|titik|nokta|kropka|tuldok|chấm"
+_AT_NATIVE = (
+    "แอท|แอ็ท|แอต|アットマーク|アット|あっと|圈a|艾特|小老鼠|골뱅이|앳|آت|ات ساین|ادساین|ऐट|एट|ऐट द रेट|אט|"
+    "שטרודל|כרוכית|এট|অ্যাট|அட்|ஆட்"
+)
+_DOT_WORDS = (
+    "dot|punto|ponto|point|punkt|pont|punct|punktum|prik|piste|tečka|bodka|точка|крапка|τελεία|titik|"
+    "nokta|kropka|tuldok|chấm"
+)
 _DOT_NATIVE = "จุด|ดอท|ดอต|ドット|点|點|닷|점|دات|نقطة|نقطه|دوت|डॉट|डाट|ডট|டாட்|புள்ளி|נקודה|דוט"
 _LOCAL = r"(?<![\w.+%@-])[\w.+%-]{1,64}?"
 _BRACKETED = rf"\s?[(\[<{{]\s?(?:at|@|{_AT_WORDS}|{_AT_NATIVE})\s?[)\]>}}]\s?"

@@ -43,21 +43,15 @@ def identities(text: str) -> Iterator[tuple[str, int, int]]:
     """(check, start, end) with check "id" or "iban"; `text` has its digits as 0-9."""
     if len(_DIGIT.findall(text)) < _FEWEST:
         return
-    for match in _IBAN.finditer(text):
-        if _is_iban(match[0]):
-            yield "iban", *match.span()
+    yield from (("iban", *match.span()) for match in _IBAN.finditer(text) if _is_iban(match[0]))
     for form in _FORMS:
-        for match in form.finditer(text):
-            yield "id", *match.span()
+        yield from (("id", *match.span()) for match in form.finditer(text))
     for start, end in near_numbers(text, _REACH):
-        for match in _NAMED.finditer(text, start, end):
-            yield "id", *match.span()
+        yield from (("id", *match.span()) for match in _NAMED.finditer(text, start, end))
     for match in _ELEVEN.finditer(text):
         if _is_turkish(match[0]) or _is_pesel(match[0]):
             yield "id", *match.span()
-    for match in _THIRTEEN.finditer(text):
-        if _is_thai(match[0]):
-            yield "id", *match.span()
+    yield from (("id", *match.span()) for match in _THIRTEEN.finditer(text) if _is_thai(match[0]))
 
 
 def _is_iban(written: str) -> bool:

@@ -43,7 +43,7 @@ def without(shown: Seen, own: str) -> Seen:
 
 @lru_cache(maxsize=64)
 def near_numbers(text: str, reach: int) -> tuple[tuple[int, int], ...]:
-    """The stretches of `text` within `reach` characters of a number, none over another: most of it need not be searched."""
+    """The stretches of `text` within `reach` characters of a number, none over another."""
     near: list[tuple[int, int]] = []
     for match in _DIGITS.finditer(text):
         start, end = max(match.start() - reach, 0), min(match.end() + reach, len(text))

@@ -57,7 +57,8 @@ _TENS = (
     "tien twintig dertig veertig vijftig zestig zeventig tachtig negentig",
     "tio tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
     "on yirmi otuz kırk elli altmış yetmiş seksen doksan",
-    "dziesięć dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt",
+    "dziesięć dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt "
+    "osiemdziesiąt dziewięćdziesiąt",
     "десять двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
     "десять двадцять тридцять сорок п'ятдесят шістдесят сімдесят вісімдесят дев'яносто",
     "عشرة عشرون ثلاثون أربعون خمسون ستون سبعون ثمانون تسعون",
@@ -75,9 +76,11 @@ _TEENS = (
     "dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove",
     "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien",
     "tio elva tolv tretton fjorton femton sexton sjutton arton nitton",
-    "dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście",
+    "dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście "
+    "dziewiętnaście",
     "десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
-    "десять одинадцять дванадцять тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять",
+    "десять одинадцять дванадцять тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять "
+    "вісімнадцять дев'ятнадцять",
 )
 _FUSED = (("und", 6), ("und", 7), ("en", 23), ("ën", 23), ("", 25), ("", 8))
 """Joining words and the rows of `_UNITS`: "zweiundsechzig", "tweeënzestig", "sextiotvå", "sessantadue"."""
@@ -160,8 +163,14 @@ def _values() -> Mapping[str, str]:
 
 
 _UNSPACED_VALUES = {
-    **{word: str(digit) for digit, word in enumerate("ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า".split())},
-    **{word: str(digit) for digit, word in enumerate("ゼロ イチ ニ サン ヨン ゴ ロク ナナ ハチ キュウ".split())},
+    **{
+        word: str(digit)
+        for digit, word in enumerate(["ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า"])
+    },
+    **{
+        word: str(digit)
+        for digit, word in enumerate(["ゼロ", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ"])
+    },
     **{word: str(digit) for digit, word in enumerate("영일이삼사오육칠팔구")},
     "공": "0",
     "เอ็ด": "1",
