@@ -37,6 +37,10 @@ class AppStoreConnect(Network):
             self.reviews[f"review-{number:05}"] = told | attributes
         return list(self.reviews)[begun:]
 
+    def control_edit(self, review: str, **attributes: Any) -> None:
+        """The customer changes the review; Apple dates it anew."""
+        self.reviews[review] |= {"createdDate": datetime.now(UTC).isoformat()} | attributes
+
     def control_respond(self, review: str, text: str) -> str:
         """A colleague answers in App Store Connect itself."""
         return str(self._respond(review, text)["id"])
