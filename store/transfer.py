@@ -44,9 +44,9 @@ def transfer(old: Database, new: Database, tell: Tell) -> list[MovedTable]:
     migrate.require_current(old)
     migrate.upgrade(new)
     tables = [table for table in metadata.sorted_tables if table not in _OF_THE_MOMENT]
-    with old.begin() as source:
+    with old.reshape() as source:  # nobody upgrades either of them meanwhile, which every process does when it starts
         _hold_still(source, "SHARE")
-        with new.begin() as target:
+        with new.reshape() as target:
             _hold_still(target, "ACCESS EXCLUSIVE")
             _refuse_filled(target, tables)
             for table in reversed(tables):

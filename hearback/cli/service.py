@@ -20,6 +20,7 @@ from hearback.counts import Counts
 from hearback.engines.seam import QUEUES
 from hearback.jobs import clock
 from hearback.once import once as pass_once
+from hearback.presence import present
 
 _BETWEEN_ALERTS = 15.0
 """Seconds."""
@@ -117,9 +118,12 @@ def _serve(app: App, ready: Callable[[], None]) -> None:
 
 
 def _pass(app: App) -> Counts:
-    daemon.ensure_sources(app)
-    if not sys.stderr.isatty():
-        return pass_once(app, clock, lambda _station, _counts: None)
+    with present(app.db, app.worker, "once"):
+        daemon.ensure_sources(app)
+        return _shown(app) if sys.stderr.isatty() else pass_once(app, clock, lambda _station, _counts: None)
+
+
+def _shown(app: App) -> Counts:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as progress:
         line = progress.add_task("")
 
