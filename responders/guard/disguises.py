@@ -122,18 +122,23 @@ def _hides_a_word(shown: str) -> bool:
 def _letters(shown: str) -> str:
     """What remains when marks, signs and blanks are taken away, and digits are read as the letters they look like."""
     plain = shown.casefold().translate(_READ_AS)
-    bare = plain if plain.isascii() else _without_marks(plain)
+    bare = plain if plain.isascii() else unicodedata.normalize("NFC", plain).translate(_BARE)
     return _NO_LETTER.sub("", bare)
 
 
-def _without_marks(plain: str) -> str:
-    return "".join(
-        letter if letter in _KEPT else unicodedata.normalize("NFD", letter)[0]
-        for letter in unicodedata.normalize("NFC", plain)
-    )
-
-
 _KEPT = frozenset(letter for stem in _STEMS for letter in stem if not letter.isascii())
+
+
+class _Bare(dict[int, str]):
+    """A translation that takes the marks off letters, worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = letter if letter in _KEPT else unicodedata.normalize("NFD", letter)[0]
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def _finding(text: str, start: int, end: int, what: str) -> Finding:
