@@ -79,6 +79,11 @@ def check(path: Path) -> Backup:
     return Backup(path=path, sha256=found, size=path.stat().st_size, rows=rows)
 
 
+def beside(path: Path) -> tuple[Path, Path]:
+    """The files that belong to a copy."""
+    return _checksum_file(path), _rows_file(path)
+
+
 def is_sqlite(path: Path) -> bool:
     """A copy of a SQLite database, and not a dump of a PostgreSQL one."""
     with path.open("rb") as file:

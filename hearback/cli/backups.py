@@ -19,6 +19,7 @@ def backup(
     ] = None,
     config: Config = HERE,
     verify: Annotated[bool, typer.Option("--verify", help="then restore it on trial and look through it")] = False,
+    keep: Annotated[int, typer.Option(min=0, help="then delete dated copies but the newest so many; 0: none")] = 0,
 ) -> None:
     """Copy the database while it is in use, with files for its checksum and its numbers of rows beside the copy."""
     settings = settings_of(config)
@@ -32,6 +33,9 @@ def backup(
         say(f"Wrote {copy.path} ({copy.size:,} bytes, sha256 {copy.sha256[:16]}…)")
         if verify:
             _drill(path, settings, as_json=False)
+        if keep:
+            for old in _dated(settings)[:-keep]:
+                _delete(old)
 
 
 def restore(
@@ -53,9 +57,24 @@ def restore(
         say(f"Restored {sum(rows.values()):,} rows in {len(rows)} tables. Next: `hearback upgrade`, `hearback run`.")
 
 
+def _ending(settings: Settings) -> str:
+    return "backup.db" if settings.database.url.startswith("sqlite") else "dump"
+
+
 def _named(settings: Settings) -> Path:
-    ending = "backup.db" if settings.database.url.startswith("sqlite") else "dump"
-    return settings.folder / f"hearback-{clock():%Y%m%d-%H%M%S}.{ending}"
+    return settings.folder / f"hearback-{clock():%Y%m%d-%H%M%S}.{_ending(settings)}"
+
+
+def _dated(settings: Settings) -> list[Path]:
+    """Copies that were named by us, the oldest first."""
+    day, time = "[0-9]" * 8, "[0-9]" * 6
+    return sorted(settings.folder.glob(f"hearback-{day}-{time}.{_ending(settings)}"))
+
+
+def _delete(copy: Path) -> None:
+    for path in (copy, *backups.beside(copy)):
+        path.unlink(missing_ok=True)
+    say(f"Deleted {copy.name}, as newer ones are kept.")
 
 
 def _drill(path: Path, settings: Settings, *, as_json: bool) -> None:

@@ -41,7 +41,10 @@ def readyz(house: Lent) -> PlainTextResponse:
 def metrics(request: Request, house: Lent) -> Response:
     if not _may_scrape(request, house):
         raise Forbidden("Metrics are for this machine, or for a scraper with the token.")
-    body, media_type = exposition(house.db, house.services.clock())
+    try:
+        body, media_type = exposition(house.db, house.services.clock())
+    except StoreError as problem:
+        return PlainTextResponse(f"no figures: {problem}\n", status_code=503)
     return Response(body, headers={"Content-Type": media_type})
 
 

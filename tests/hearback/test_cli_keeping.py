@@ -93,3 +93,17 @@ def test_a_damaged_backup_is_told_in_words(busy: Path) -> None:
     done = command(busy, "restore", "copy.db", "--drill")
     assert (done.code, "not the file that was written" in done.err) == (1, True)
     assert "Traceback" not in done.err
+
+
+def test_old_dated_copies_go_only_after_a_good_one_and_others_stay(busy: Path) -> None:
+    for day in ("20250101-030000", "20250102-030000"):
+        for ending in ("", ".sha256", ".rows"):
+            (busy / f"hearback-{day}.backup.db{ending}").write_text("old")
+    (busy / "hearback-mine.backup.db").write_text("mine")
+    done = command(busy, "backup", "--keep", "2")
+    assert (done.code, "Deleted hearback-20250101-030000.backup.db" in done.out) == (0, True)
+    left = sorted(path.name for path in busy.glob("hearback-*.backup.db*"))
+    assert "hearback-mine.backup.db" in left
+    assert [name for name in left if "20250101" in name] == []
+    assert len([name for name in left if "20250102" in name]) == 3
+    assert len(left) == 1 + 3 + 3

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from store import figures, pauses, senders, sources, tallies, workers
 from store.database import Database
 from store.senders import Account
-from tests.inbox.serving import Inbox, up
+from tests.inbox.serving import Inbox, free_port, up
 from tests.store.test_tallies import recounted
 
 
@@ -75,12 +75,13 @@ def test_networks_in_trouble_do_not_make_it_unready(inbox: Inbox) -> None:
     assert inbox.visitor().get("/readyz").status_code == 200
 
 
-@pytest.mark.parametrize("fault", ["gone", "unmigrated"])
+@pytest.mark.parametrize("fault", ["gone", "unmigrated", "nobody answers"])
 def test_unready_says_why(tmp_path: Path, empty_file: Path, fault: str) -> None:
     (tmp_path / "inbox.db").write_bytes(empty_file.read_bytes())
     with up(tmp_path) as inbox:
         (tmp_path / "bare").mkdir()
-        other = Database(f"sqlite:///{tmp_path / 'bare' / 'bare.db'}")
+        nobody = f"postgresql://127.0.0.1:{free_port()}/hearback?connect_timeout=1"
+        other = Database(nobody if fault == "nobody answers" else f"sqlite:///{tmp_path / 'bare' / 'bare.db'}")
         if fault == "gone":
             other.close()
             (tmp_path / "bare" / "bare.db").unlink(missing_ok=True)
@@ -91,6 +92,8 @@ def test_unready_says_why(tmp_path: Path, empty_file: Path, fault: str) -> None:
         assert answer.status_code == 503
         assert answer.text.startswith("not ready: ")
         assert inbox.visitor().get("/livez").status_code == 200
+        if fault != "unmigrated":
+            assert inbox.visitor().get("/metrics").status_code == 503
         other.close()
 
 
