@@ -1,6 +1,6 @@
 """What the house decides to do about a mention, and what a person approved. All frozen, all times UTC-aware."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -12,10 +12,14 @@ ActorKind = Literal["person", "worker", "clock"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who moves something: a person (by account name), a worker, or the clock."""
+    """Who moves something: a person (by account name), a worker, or the clock.
+
+    `scopes` is what a program may do that acts in the person's name, None where the person acts.
+    """
 
     kind: ActorKind
     name: str
+    scopes: frozenset[str] | None = field(default=None, compare=False, repr=False)
 
 
 WORKER = Actor(kind="worker", name="hearback")

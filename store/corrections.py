@@ -11,7 +11,7 @@ from sqlalchemy import and_, exists, select, update
 
 from responders.values import Actor
 from sentiment.analysis import Analysis, Label, with_word
-from store import audit, events
+from store import audit, events, permits
 from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import among, plainly
@@ -73,8 +73,9 @@ def text_hash(text: str) -> str:
 def say(tx: Tx, stored: Stored, part: Part, said: tuple[str, ...], by: Actor, now: datetime) -> None:
     """Keep a person's word, in the place of an earlier one about the same part, and show it at once.
 
-    Raises Missing for a mention that nobody has read yet.
+    Raises Missing for a mention that nobody has read yet, NotAllowed for a person who may not edit in its brand.
     """
+    permits.require(tx, by, "edit", stored.mention.brand)
     analysis = stored.analysis
     if analysis is None:
         raise Missing(f"mention {stored.id} has not been read yet")

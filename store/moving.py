@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, insert, select, update
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
 from responders.values import Actor, Response
-from store import events, tallies
+from store import events, permits, tallies
 from store.answers import VERSION, read_responses, response
 from store.database import Tx
 from store.errors import Stale
@@ -19,6 +19,8 @@ from store.tables.trusted import RELEASED, SWITCHED_ON
 from store.waking import wake
 
 _C = responses.c
+_ACT: dict[str, str] = {"confirm": "retry"}
+"""What a person must be allowed to do for a move, where it is not called the same."""
 TAKEN_BACK: tuple[State, ...] = ("DRAFT", "REJECTED", "EXPIRED")
 """What an answer becomes that does not leave as it was approved, nor does the private message after it."""
 
@@ -43,9 +45,11 @@ def move(
     It must still be in `state` at `revision` (and carry `fence`, required for every move out of SENDING): otherwise
     Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log; one
     that takes a public answer back takes the private message back that waits to follow it.
-    Raises IllegalMove for a step that is not in the table; "claim" and "trust" have doors of their own.
+    Raises IllegalMove for a step that is not in the table; "claim" and "trust" have doors of their own. Raises
+    NotAllowed where a person's role in that brand does not go so far.
     """
     step = _step(state, move, by)
+    permits.require_for(tx, by, _ACT.get(move, move), "response_id", response_id)
     _refuse_wrong_use(move, state, by, fence, receipt)
     said = reason if detail is None else detail
     values = {"detail": said, **_values(step.now, now, receipt, not_before)}
@@ -88,8 +92,11 @@ def revise(
 ) -> Response:
     """Give a draft a new text, numbered one above `base_revision`. Raises Stale when that is not the present one.
 
+    Raises NotAllowed for a person who may not edit in that brand.
+
     The private message that goes with it stays as it is unless a new one is given.
     """
+    permits.require_for(tx, by, "edit", "response_id", response_id)
     number = base_revision + 1
     if private is None:
         before = (revisions.c.response_id == response_id) & (revisions.c.number == base_revision)

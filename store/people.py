@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, delete, func, insert, select, update
 from store.database import Tx
 from store.dialects import insert_into
 from store.errors import Missing, Taken
-from store.tables import people, sign_in_attempts, sign_in_links, web_sessions
+from store.tables import entering, people, sign_in_attempts, sign_in_links, web_sessions
 
 _ATTEMPTS_KEPT = timedelta(days=1)
 
@@ -38,6 +38,7 @@ class WebSession:
     csrf: str = field(repr=False)
     address: str
     agent: str
+    means: str | None = ""
 
 
 def add(tx: Tx, name: str, email: str, role: str, password_hash: str | None, now: datetime) -> Person:
@@ -81,13 +82,13 @@ def set_role(tx: Tx, person_id: int, role: str) -> Person:
 
 
 def set_password(tx: Tx, person_id: int, password_hash: str | None) -> Person:
-    """Also ends every session of that person. Raises Missing."""
+    """Also ends every session and every unused sign-in link of that person. Raises Missing."""
     sessions_close(tx, person_id)
     return _change(tx, person_id, password_hash=password_hash)
 
 
 def disable(tx: Tx, person_id: int) -> Person:
-    """Also ends every session of that person. Raises Missing."""
+    """Also ends every session and every unused sign-in link of that person. Raises Missing."""
     sessions_close(tx, person_id)
     return _change(tx, person_id, disabled=True)
 
@@ -125,8 +126,10 @@ def session_open(
     now: datetime,
     address: str = "",
     agent: str = "",
+    means: str = "",
 ) -> None:
-    row = {"token_hash": token_hash, "person_id": person_id, "csrf": csrf, "address": address, "agent": agent}
+    row = {"token_hash": token_hash, "person_id": person_id, "csrf": csrf}
+    row |= {"address": address, "agent": agent, "means": means}
     tx.execute(insert(web_sessions), row | {"opened_at": now, "seen_at": now, "expires_at": expires_at})
 
 
@@ -134,7 +137,7 @@ def session_get(tx: Tx, token_hash: str, now: datetime) -> WebSession | None:
     """The session, unless it has expired or its person is disabled."""
     c = web_sessions.c
     live = (c.token_hash == token_hash) & (c.expires_at > now) & people.c.disabled.is_(False)
-    told = (c.opened_at, c.seen_at, c.expires_at, c.csrf, c.address, c.agent)
+    told = (c.opened_at, c.seen_at, c.expires_at, c.csrf, c.address, c.agent, c.means)
     found = select(people, *told).select_from(web_sessions.join(people)).where(live)
     row = tx.execute(found).mappings().one_or_none()
     if row is None:
@@ -155,7 +158,10 @@ def session_close(tx: Tx, token_hash: str) -> None:
 
 
 def sessions_close(tx: Tx, person_id: int) -> int:
-    """End every session of a person; returns how many there were."""
+    """End every session of a person, and every link and half sign-in that would open one; returns how many sessions."""
+    links, half = sign_in_links.c, entering.c
+    tx.execute(delete(sign_in_links).where(links.person_id == person_id, links.used_at.is_(None)))
+    tx.execute(delete(entering).where(half.person_id == person_id))
     return tx.execute(delete(web_sessions).where(web_sessions.c.person_id == person_id)).rowcount
 
 
@@ -173,10 +179,11 @@ def failures_since(tx: Tx, key: str, since: datetime) -> int:
 
 
 def sweep(tx: Tx, now: datetime) -> int:
-    """Delete sessions and links that have expired and tries older than a day; returns how many rows."""
+    """Delete sessions, links and half sign-ins that have expired, and tries older than a day; returns how many rows."""
     gone = (
         delete(web_sessions).where(web_sessions.c.expires_at <= now),
         delete(sign_in_links).where(sign_in_links.c.expires_at <= now),
+        delete(entering).where(entering.c.expires_at <= now),
         delete(sign_in_attempts).where(sign_in_attempts.c.at <= now - _ATTEMPTS_KEPT),
     )
     return sum(tx.execute(statement).rowcount for statement in gone)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from responders.lifecycle import START
 from responders.values import WORKER, Actor, Approval, Citation, Response, ResponseKind, Revision
-from store import events, stories, tables, tallies
+from store import events, permits, stories, tables, tallies
 from store.answers import actor, read_responses, records, response
 from store.bulk import insert_rows
 from store.database import Tx
@@ -105,11 +105,15 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
     """Store new responses in their first state; returns those that were really made, in the order given.
 
     A second one for the same (mention, its revision, kind, outlet) is left out unless the first one has expired.
-    Raises Missing when a mention is not there. A constant number of statements.
+    Raises Missing when a mention is not there, NotAllowed for a ticket that a person may not make.
+    A constant number of statements.
     """
     if not items:
         return []
     places = _places(tx, {item.mention_id for item in items})
+    for item in items:
+        if item.kind == "ticket":
+            permits.require(tx, item.by, "ticket", places[item.mention_id].brand)
     keyed = {item.key or secrets.token_hex(16): item for item in items}
     before = tx.execute(select(func.max(_C.id))).scalar() or 0
     rows = [_row(key, item, places[item.mention_id], now) for key, item in keyed.items()]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import RowMapping, insert, select, update
 
 from responders.values import WORKER, Actor, Response
-from store import events
+from store import events, permits
 from store.answers import actor
 from store.database import Tx
 from store.dialects import insert_into
@@ -104,21 +104,22 @@ def history(tx: Tx, ticket_id: int) -> list[TicketEvent]:
 
 
 def set_status(tx: Tx, ticket_id: int, status: TicketStatus, *, by: Actor, now: datetime, reason: str = "") -> Ticket:
-    """Raises Missing."""
+    """Raises Missing, NotAllowed."""
     return _change(tx, ticket_id, {"status": status}, by, status, reason, now)
 
 
 def assign(tx: Tx, ticket_id: int, assignee: str, *, by: Actor, now: datetime) -> Ticket:
-    """An empty name gives it back to the team. Raises Missing."""
+    """An empty name gives it back to the team. Raises Missing, NotAllowed."""
     return _change(tx, ticket_id, {"assignee": assignee}, by, "assigned", assignee, now)
 
 
 def note(tx: Tx, ticket_id: int, text: str, *, by: Actor, now: datetime) -> Ticket:
-    """Raises Missing."""
+    """Raises Missing, NotAllowed."""
     return _change(tx, ticket_id, {}, by, "note", text, now)
 
 
 def _change(tx: Tx, ticket_id: int, values: dict[str, Any], by: Actor, what: str, detail: str, now: datetime) -> Ticket:
+    permits.require_for(tx, by, "ticket", "ticket_id", ticket_id)
     changed = update(tickets).where(_C.id == ticket_id).values(updated_at=now, **values)
     brand = tx.execute(changed.returning(_C.brand)).scalar_one_or_none()
     if brand is None:

@@ -1,5 +1,6 @@
 """The declared schema: every table of Hearback, in one `metadata`."""
 
+from store.tables.accounts import api_tokens, entering, factors, grants, identities, recovery_codes
 from store.tables.answering import (
     approvals,
     attempts,
@@ -36,14 +37,19 @@ from store.tables.writing import writer_answers, writer_days
 
 __all__ = [
     "analyses",
+    "api_tokens",
     "approvals",
     "attempts",
     "audit",
     "automatic",
     "corrections",
     "decisions",
+    "entering",
     "erased",
     "events",
+    "factors",
+    "grants",
+    "identities",
     "ledgers",
     "lessons",
     "mention_revisions",
@@ -54,6 +60,7 @@ __all__ = [
     "people",
     "quarantine",
     "readings",
+    "recovery_codes",
     "responses",
     "revisions",
     "senders",

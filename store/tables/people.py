@@ -41,6 +41,7 @@ web_sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("address", CleanText, nullable=False),
     Column("agent", CleanText, nullable=False),
+    Column("means", WORD),
 )
 
 sign_in_attempts = Table(
