@@ -16,6 +16,7 @@ from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import among, plainly
 from store.errors import Missing
+from store.forgetting import WITHOUT_WORDS
 from store.rows import Stored
 from store.tables import analyses, approvals, corrections, lessons, mentions, responses
 
@@ -128,7 +129,8 @@ def passed(tx: Tx, brand: str, limit: int) -> list[Passed]:
     )
     found = select(_M.id, _M.text, _M.rating, _A.label, _A.unsure, _A.topics).join(analyses, read)
     spoken = exists().where(_C.mention_id == _M.id)
-    rows = tx.execute(found.where(_M.brand == brand, approved, ~spoken).order_by(_M.id.desc()).limit(limit))
+    known = (_M.brand == brand, _M.forgotten != WITHOUT_WORDS, approved, ~spoken)
+    rows = tx.execute(found.where(*known).order_by(_M.id.desc()).limit(limit))
     return [
         Passed(
             mention_id=row.id, text=row.text, rating=row.rating, label=row.label, unsure=row.unsure, topics=row.topics

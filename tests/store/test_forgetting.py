@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from responders.values import Response
-from store import audit, forgetting, mentions, people, quarantine, responses, tallies, tickets
+from store import audit, corrections, forgetting, mentions, people, quarantine, responses, tallies, tickets
 from store.database import Database, Tx
 from store.mentions import Stored
 from store.tables import attempts, mention_revisions, web_sessions
@@ -175,6 +175,15 @@ def test_sessions_go_when_they_are_over_and_the_record_stays_whole(db: Database)
         assert tx.execute(select(web_sessions.c.token_hash)).scalars().all() == ["b"]
     with db.read() as tx:
         assert audit.verify(tx) is None
+
+
+def test_nobody_learns_from_words_that_are_gone(db: Database) -> None:
+    with db.begin() as tx:
+        told = sent(tx, "1")
+        settle(tx, [mentions.get(tx, told.mention_id)])
+        assert [one.text for one in corrections.passed(tx, "lotus", 9)] == ["my parcel is late"]
+        forgetting.answered(tx, LATER, 9)
+        assert corrections.passed(tx, "lotus", 9) == []
 
 
 def test_nothing_is_forgotten_before_its_time(db: Database) -> None:
