@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 NOT_FOUND = "looked for on the network after the hold and not found"
 HOLD_LAGS = 3
-"""An answer counts as absent only after this many read lags of the network, counted from the end of the lease."""
+"""An answer counts as absent only after this many read lags of the network, counted from the end of the lease, or from
+when it was given up where that was later: a worker that slept may have spoken until then."""
 
 
 def read_back(app: App, now: datetime) -> Outcome:
@@ -87,7 +88,8 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
         return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
     if receipt is not None:
         return _settled(app, response, now, receipt)
-    hold = began + app.settings.thresholds.lease + HOLD_LAGS * kind.read_lag
+    given_up = max(began + app.settings.thresholds.lease, tries[-1].ended_at or began)
+    hold = given_up + HOLD_LAGS * kind.read_lag
     if now < hold:
         return _noted(app, response, now, max(kind.read_lag, hold - now), "the network does not show it yet")
     return _absent(app, response, now)

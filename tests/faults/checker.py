@@ -1,8 +1,10 @@
 """The judge. It reads the network's own record and the database, believes nobody else, and says what is wrong.
 
 Laws, each with the word that its violations begin with:
-lost        every mention that the network still holds is stored; every reply that the house calls sent was published
-twice       no mention is stored twice, no reply is published twice
+gap         every mention that the network still holds is stored
+duplicate   no mention is stored twice
+lost        every reply that the house calls sent was published
+twice       no reply is published twice, no ticket opened twice, and nothing that was given back was published
 stale       what is stored is what the network shows now
 invented    nothing is stored that the network never held
 unapproved  nothing was published that no person approved, for that mention and with these very words
@@ -20,7 +22,6 @@ from tests.faults.history import read
 
 READ_BACKS = 5
 """The default of [thresholds] read_backs: after so many looks a person decides."""
-LAWS = ("lost", "twice", "stale", "invented", "unapproved", "wrong", "hanging")
 
 
 @dataclass(slots=True)
@@ -65,10 +66,10 @@ def _heard(record: Record, ground: Ground) -> Iterator[str]:
     for name, text in record.alive.items():
         first = record.first[name]
         if rows[first] == 0:
-            yield f"lost: mention {first} is on the network and not in the database"
+            yield f"gap: mention {first} is on the network and not in the database"
         elif texts[first] != text:
             yield f"stale: mention {first} reads {text!r} on the network and {texts[first]!r} in the database"
-    yield from (f"twice: mention {name} is stored {count} times" for name, count in rows.items() if count > 1)
+    yield from (f"duplicate: mention {name} is stored {count} times" for name, count in rows.items() if count > 1)
     known = {*record.first.values(), *(name for _, _, name in record.published)}
     yield from (f"invented: mention {name} is stored, the network never held it" for name in rows if name not in known)
 

@@ -158,10 +158,13 @@ def _sending(found: Outcome) -> Iterator[Proof]:
         "freezes": found.freezes,
         "mentions": found.mentions,
         "published": found.published,
+        "gaps": laws["gap"],
+        "duplicates": laws["duplicate"],
         "lost": laws["lost"],
         "twice": laws["twice"],
         "unapproved": laws["unapproved"],
     }
+    sending.figures |= {f"replies {state}": count for state, count in sorted(found.replies.items())}
     sending.figures |= dict(sorted(found.endings.items()))
     sending.seconds = found.seconds
     yield sending

@@ -247,13 +247,14 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "no-fence": Mutant(says="no fencing number in the WHERE", law="fence", proof="lease", make=_no_fence),
     "no-unique-key": Mutant(
-        says="no unique key on mentions", law="twice", proof="polling", make=_no_unique_key, prepare=_drop_unique_key
+        says="no unique key on mentions", law="duplicate", proof="polling", make=_no_unique_key,
+        prepare=_drop_unique_key,
     ),
     "cursor-first": Mutant(
-        says="commit the cursor before the rows", law="lost", proof="polling", make=_cursor_first, where=(*_PAGE,)
+        says="commit the cursor before the rows", law="gap", proof="polling", make=_cursor_first, where=(*_PAGE,)
     ),
     "walk-forgotten": Mutant(
-        says="move the cursor with the first page", law="lost", proof="polling", make=_walk_forgotten, where=(*_PAGE,)
+        says="move the cursor with the first page", law="gap", proof="polling", make=_walk_forgotten, where=(*_PAGE,)
     ),
     "no-quarantine": Mutant(
         says="a poison mention stays in its batch", law="poison", proof="poison", make=_no_quarantine

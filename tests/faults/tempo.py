@@ -1,7 +1,8 @@
 """The same house on a faster clock: every length of time that matters, shortened together, in this process alone.
 
 Sending safely takes minutes by design (a lease of 60 s, a hold of four). Five hundred kills cannot wait for that, so
-the laboratory keeps the proportions and shrinks the lengths: call < lease < hold, and true lag < declared lag.
+the laboratory keeps the proportions and shrinks the lengths: call < lease < hold. The network's reads lag longer than
+is declared for it, and shorter than the hold.
 """
 
 from collections.abc import Callable, Sequence

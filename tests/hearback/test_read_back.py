@@ -155,6 +155,21 @@ def test_orphan_of_a_killed_worker_is_looked_for_before_it_is_sent_again(house: 
     assert len(house.network.published) == 1
 
 
+def test_worker_that_slept_and_spoke_when_it_was_given_up_is_still_found(house: House) -> None:
+    reply = house.approved()
+    claim(house, "reply")
+    house.later(hours=1)
+    assert house.read_back() == Counts(uncertain=1)
+    house.now += LAG
+    house.read_back()
+    assert house.reply().state == "UNCERTAIN", "the hold begins when it was given up"
+    house.network.reply(house.stored("p1").mention, reply.text, reply.key)
+    house.now += HOLD_LAGS * LAG
+    assert house.read_back() == Counts(sent=1)
+    assert house.deliver() == Counts()
+    assert len(house.network.published) == 1
+
+
 def test_orphan_that_was_published_is_only_confirmed(house: House) -> None:
     reply = house.approved()
     claim(house, "reply")

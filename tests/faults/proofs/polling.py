@@ -28,7 +28,7 @@ def prove(folder: Path, site: Site, pages: int = 8, kills: int = 16) -> Proof:
     proof.wrong = violations(record, ground)
     found = Counter(line.split(":")[0] for line in proof.wrong)
     proof.figures = {"kills": sum(died.values()), "mentions": len(record.alive)}
-    proof.figures |= {"gaps": found["lost"], "duplicates": found["twice"]}
+    proof.figures |= {"gaps": found["gap"], "duplicates": found["duplicate"]}
     return proof
 
 
