@@ -18,6 +18,14 @@ class Stale(StoreError):
         self.found = found
 
 
+class Held(StoreError):
+    """Another person has claimed the item. Nothing was changed. `holder` is their account name."""
+
+    def __init__(self, words: str, holder: str) -> None:
+        super().__init__(words)
+        self.holder = holder
+
+
 class Missing(StoreError, LookupError):
     """There is no row of that id or name."""
 

@@ -10,7 +10,7 @@ from store.database import Tx
 from store.ledger import pending
 from store.tables import events, ledgers
 
-EventKind = Literal["response", "mentions", "drafts", "ticket", "source", "quarantine"]
+EventKind = Literal["response", "mentions", "drafts", "ticket", "source", "quarantine", "claim", "desk"]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
 

@@ -17,7 +17,9 @@ from store.dialects import among, plainly
 from store.stories import tell_all
 from store.tables import (
     analyses,
+    assignments,
     attempts,
+    claims,
     corrections,
     decisions,
     mention_revisions,
@@ -25,6 +27,7 @@ from store.tables import (
     quarantine,
     responses,
     revisions,
+    snoozes,
     ticket_events,
     tickets,
 )
@@ -126,6 +129,8 @@ def _silence(tx: Tx, ids: Collection[int]) -> int:
     tx.execute(update(analyses).where(among(tx, analyses.c.mention_id, ids)).values(notes=()))
     tx.execute(update(decisions).where(among(tx, decisions.c.mention_id, ids)).values(reasons=()))
     tx.execute(delete(corrections).where(among(tx, corrections.c.mention_id, ids)))
+    for table in (claims, assignments, snoozes):
+        tx.execute(delete(table).where(among(tx, table.c.mention_id, ids)))
     _silence_answers(tx, ids)
     tell_all(tx, "forgotten", list(ids))
     return len(ids)

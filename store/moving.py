@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, insert, select, update
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
 from responders.values import Actor, Response
-from store import events, permits, tallies
+from store import claims, events, permits, tallies
 from store.answers import VERSION, read_responses, response
 from store.database import Tx
 from store.errors import Stale
@@ -23,6 +23,8 @@ _ACT: dict[str, str] = {"confirm": "retry"}
 """What a person must be allowed to do for a move, where it is not called the same."""
 TAKEN_BACK: tuple[State, ...] = ("DRAFT", "REJECTED", "EXPIRED")
 """What an answer becomes that does not leave as it was approved, nor does the private message after it."""
+_DECIDING: tuple[Move, ...] = ("approve", "reject", "retry")
+"""What nobody does to an item that another person has claimed; taking an approval back is never held up."""
 
 
 def move(
@@ -46,10 +48,12 @@ def move(
     Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log; one
     that takes a public answer back takes the private message back that waits to follow it.
     Raises IllegalMove for a step that is not in the table; "claim" and "trust" have doors of their own. Raises
-    NotAllowed where a person's role in that brand does not go so far.
+    NotAllowed where a person's role in that brand does not go so far, Held where another person is at the item.
     """
     step = _step(state, move, by)
     permits.require_for(tx, by, _ACT.get(move, move), "response_id", response_id)
+    if move in _DECIDING:
+        claims.refuse_held(tx, by, response_id, now)
     _refuse_wrong_use(move, state, by, fence, receipt)
     said = reason if detail is None else detail
     values = {"detail": said, **_values(step.now, now, receipt, not_before)}
@@ -65,6 +69,8 @@ def move(
     if step.now in TAKEN_BACK:
         withdraw(tx, response_id, "the public answer was taken back", now)
     moved = _told(tx, response_id, now)
+    if move in _DECIDING:
+        claims.settled(tx, by, moved.mention_id)
     _account(tx, moved, step, by, reason)
     return moved
 
@@ -92,11 +98,12 @@ def revise(
 ) -> Response:
     """Give a draft a new text, numbered one above `base_revision`. Raises Stale when that is not the present one.
 
-    Raises NotAllowed for a person who may not edit in that brand.
+    Raises NotAllowed for a person who may not edit in that brand, Held where another person is at the item.
 
     The private message that goes with it stays as it is unless a new one is given.
     """
     permits.require_for(tx, by, "edit", "response_id", response_id)
+    claims.refuse_held(tx, by, response_id, now)
     number = base_revision + 1
     if private is None:
         before = (revisions.c.response_id == response_id) & (revisions.c.number == base_revision)

@@ -11,6 +11,7 @@ from store.tables.answering import (
     tickets,
 )
 from store.tables.base import metadata
+from store.tables.desk import assignments, claims, saved_views, snoozes
 from store.tables.hearing import (
     analyses,
     decisions,
@@ -39,9 +40,11 @@ __all__ = [
     "analyses",
     "api_tokens",
     "approvals",
+    "assignments",
     "attempts",
     "audit",
     "automatic",
+    "claims",
     "corrections",
     "decisions",
     "entering",
@@ -63,9 +66,11 @@ __all__ = [
     "recovery_codes",
     "responses",
     "revisions",
+    "saved_views",
     "senders",
     "sign_in_attempts",
     "sign_in_links",
+    "snoozes",
     "sources",
     "switches",
     "tallies",
