@@ -1,13 +1,13 @@
 """Five hundred deaths: daemon and person are killed at named points and at random while everything goes wrong."""
 
 import itertools
-import os
 import random
 import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from tests.faults.proofs import metrics
 STORMY: dict[str, Any] = {
     "reads": 0.12, "writes": 0.4, "storm": 0.004, "late": 1.0, "lag": 1.5, "twice": 0.1, "shuffled": True,
 }  # fmt: skip
-COMES = float(os.environ.get("FAULTS_COMES", "3"))
-"""Seconds to wait for a point before the kill falls where the process happens to be."""
+COMES = 2.5
+"""Seconds to wait for a point, at least, before the kill falls where the process happens to be."""
 CALM = 120.0
+AFTER_ALL = timedelta(seconds=STORMY["late"] + 1)
+"""After so much good weather the network shows everything that it holds."""
 AT_RANDOM = "at random"
 
 
@@ -90,6 +92,7 @@ class _Killer:
         plan, x = self._plan, self._made.x
         x.do("weather", **plan.weather, skew=self._chance.choice((-2.0, 0.0, 2.0)))
         x.do("say_many", count=25, step_ms=20)
+        self._comes = self._pace()
         x.do("crowd", rate=plan.posts, total=max(60, int(plan.kills * 1.5)))
         for number, point in zip(itertools.count(1), self._course(), strict=False):
             if self._dead() >= plan.kills:
@@ -102,6 +105,14 @@ class _Killer:
                 self._kill_at(point)
         self._person.kill()
         return self._outcome
+
+    def _pace(self) -> float:
+        """How long to wait for a point on this machine, as busy as it is: a few times what one life takes to begin."""
+        began = time.monotonic()
+        life = self._made.run(point=points.VICTIM[0])
+        came = life.reached(CALM)
+        self._kill(life, came or AT_RANDOM)
+        return max(COMES, 4 * (time.monotonic() - began))
 
     def _dead(self) -> int:
         return sum(self._outcome.kills.values())
@@ -116,7 +127,7 @@ class _Killer:
     def _kill_at(self, point: str) -> None:
         command = self._chance.choice(self._made.site.commands)
         life = self._made.run(command, point=point, nth=self._chance.choice((1, 1, 1, 2)))
-        came = life.reached(COMES if point != AT_RANDOM else self._chance.uniform(0.3, 1.5))
+        came = life.reached(self._comes if point != AT_RANDOM else self._chance.uniform(0.3, 1.5))
         self._kill(life, came or AT_RANDOM)
 
     def _kill(self, life: Life, where: str) -> None:
@@ -132,7 +143,7 @@ class _Killer:
         point = self._chance.choice(points.PERSON)
         self._person = self._made.person(next(self._seeds), point=point)
         helper = self._made.run()
-        came = self._person.reached(COMES)
+        came = self._person.reached(self._comes)
         self._kill(self._person, came or AT_RANDOM)
         self._kill(helper, AT_RANDOM)
         self._person = self._made.person(next(self._seeds))
@@ -145,7 +156,7 @@ class _Killer:
         """
         outside = point.replace("before commit", "after commit")
         life = self._made.run(point=outside, alone=True)
-        came = life.reached(COMES)
+        came = life.reached(self._comes)
         other = self._made.run(self._made.site.commands[-1], config="second.toml")
         if came:
             frozen = time.monotonic()
@@ -165,21 +176,22 @@ def settle(made: Installation) -> bool:
     made.x.do("weather", lag=0.1)
     made.x.release()
     life = made.run()
-    deadline, still = time.monotonic() + CALM, 0
+    calm, deadline, still = datetime.now(UTC), time.monotonic() + CALM, 0
     while still < 3 and life.alive and time.monotonic() < deadline:
         time.sleep(0.5)
-        still = still + 1 if _quiet(made.url) else 0
+        still = still + 1 if _quiet(made.url, calm) else 0
     code = life.end()
     made.history.note("killer", "settled", quiet=still >= 3, code=code)
     return still >= 3
 
 
-def _quiet(url: str) -> bool:
-    """Nothing waits, nothing is on its way, and the last walk ended."""
+def _quiet(url: str, calm: datetime) -> bool:
+    """Nothing waits, nothing is on its way, and a walk that began in good weather has ended."""
     (moving,) = ask(url, _MOVING)[0]
     (waiting,) = ask(url, "SELECT count(*) FROM mentions WHERE stage = 'new'")[0]
-    (position, problem) = ask(url, "SELECT position, problem FROM sources")[0]
-    return not moving and not waiting and not problem and '"token":null' in position
+    (position, problem, heard) = ask(url, "SELECT position, problem, last_ok_at FROM sources")[0]
+    since = datetime.fromisoformat(str(heard)).replace(tzinfo=UTC) - calm
+    return not moving and not waiting and not problem and '"token":null' in position and since > AFTER_ALL
 
 
 _MOVING = """
