@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from tests.hearback.shops import free_port
 
 KEYS = dict.fromkeys(["X_BEARER", "X_CK", "X_CS", "X_AT", "X_ATS"], "canary-of-the-laboratory")
 TOKEN = "metrics-of-the-laboratory"
+_ONE = threading.Lock()  # Alembic upgrades one database at a time in a process
 SETTINGS = """
 engine = "{engine}"
 [database]
@@ -121,7 +123,8 @@ def installed(folder: Path, site: Site, *, seed: int, stream: str = "search") ->
     try:
         made = Installation(folder, url, x, site, history, free_port())
         x.do("begin", record=str(made.record), seed=seed)
-        _prepare(made, stream)
+        with _ONE:
+            _prepare(made, stream)
         yield made
     finally:
         x.stop()

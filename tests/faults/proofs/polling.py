@@ -13,7 +13,8 @@ from tests.faults.points import LISTENING
 from tests.faults.proofs.proof import Proof
 
 SAYS = "killed between every page, late and reordered items, edits, deletions"
-OVERLAP = 0.6
+OVERLAP, BACKLOG = 0.4, 2.4
+"""Seconds: what is lost from a backlog so much longer than the overlap is never met again by chance."""
 PER_PAGE = 10
 COMES = 8.0
 
@@ -37,8 +38,8 @@ def _kill_through(made: Installation, pages: int, kills: int) -> Counter[str]:
     x.do("weather", shuffled=True, twice=0.2)
     x.do("say_many", count=5)
     _read_once(made)
-    time.sleep(3 * OVERLAP)
-    said = x.do("say_many", count=pages * PER_PAGE, step_ms=int(2000 * OVERLAP / (pages * PER_PAGE)))
+    time.sleep(BACKLOG + OVERLAP)
+    said = x.do("say_many", count=pages * PER_PAGE, step_ms=int(1000 * BACKLOG / (pages * PER_PAGE)))
     x.do("change", post=said[3], text="it was bad, and it is late")
     for number, point in zip(range(kills), itertools.cycle(LISTENING), strict=False):
         life = made.run(point=point, nth=2, per_page=PER_PAGE, overlap=OVERLAP)
