@@ -13,6 +13,7 @@ from store.claims import let_go
 from store.database import Tx
 from store.dialects import among, insert_into
 from store.errors import Missing, NotAllowed
+from store.sending import supersede
 from store.tables import assignments, mentions, responses, snoozes
 from store.types import key
 
@@ -86,15 +87,20 @@ def wake(tx: Tx, mention_id: int, by: Actor, now: datetime) -> bool:
 
 
 def not_ours(tx: Tx, mention_id: int, by: Actor, now: datetime) -> int:
-    """It says nothing about the brand: its drafts are rejected; returns how many. Raises Missing, NotAllowed, Held."""
+    """It says nothing about the brand: its answers are rejected, the approved ones too; returns how many.
+
+    What a worker holds already is refused right before it leaves. Raises Missing, NotAllowed, Held.
+    """
     brand = _brand(tx, mention_id, by)
+    supersede(tx, [mention_id], "the post is not about the brand", now, was=("APPROVED",))
     open_ones = read_responses().where(
         responses.c.mention_id == mention_id, responses.c.kind == "reply", responses.c.state == "DRAFT"
     )
     drafts = [response(row) for row in tx.execute(open_ones)]
     for draft in drafts:
-        seen = {"state": "DRAFT", "revision": draft.revision}
-        moving.move(tx, draft.id, "reject", by=by, now=now, reason="not about the brand", **seen)
+        moving.move(
+            tx, draft.id, "reject", state="DRAFT", revision=draft.revision, by=by, now=now, reason="not about the brand"
+        )
     words = f"{by.name} says that this is not about the brand"
     tx.execute(update(mentions).where(_M.id == mention_id).values(relevant=False, why=words))
     _told(tx, "not relevant", mention_id, "", brand, by, now)

@@ -84,11 +84,13 @@ def test_what_is_not_ours_loses_its_draft_and_says_who_said_so(db: Database) -> 
         assert desk.not_ours(tx, draft.mention_id, ANNA, NOW) == 0
 
 
-def test_what_was_approved_already_is_left_to_its_way(db: Database) -> None:
+def test_what_was_approved_for_it_does_not_go_out_any_more(db: Database) -> None:
     with db.begin() as tx:
         ready = approved(tx)
-        assert desk.not_ours(tx, ready.mention_id, ANNA, NOW) == 0
-        assert responses.get(tx, ready.id).state == "APPROVED"
+        assert desk.not_ours(tx, ready.mention_id, ANNA, NOW) == 1
+        assert responses.get(tx, ready.id).state == "REJECTED"
+        assert responses.claim(tx, "w", NOW, LASTS, limit=5, kinds=("reply",)) == []
+        assert [one.move for one in responses.log(tx, ready.id)] == ["approve", "supersede", "reject"]
 
 
 def test_not_ours_is_no_way_around_a_claim(db: Database) -> None:
