@@ -121,7 +121,7 @@ attempts = Table(
     Column("fence", Integer, primary_key=True, autoincrement=False),
     Column("worker", CleanText, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
-    Column("ended_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, index=True),
     Column("outcome", WORD, nullable=False),
     Column("detail", CleanText, nullable=False),
 )

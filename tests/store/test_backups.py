@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from store import audit, backups, drill, dumps, events, figures, migrate
@@ -170,16 +171,16 @@ def test_a_drill_tells_rows_that_were_lost_and_a_record_that_was_altered(sqlite:
     sqlite.close()
 
 
-def test_an_older_backup_is_upgraded_on_trial(sqlite: Database, tmp_path: Path) -> None:
-    fill(sqlite)
-    with sqlite.begin() as tx:
-        for statement in ("DROP TABLE pauses", "DROP TABLE senders", "DROP TABLE tellings"):
-            tx.execute(text(statement))
-        tx.execute(text("UPDATE alembic_version SET version_num = '0009'"))
-    made = sqlite.backup(tmp_path / "copy.db")
-    found = drill.drill(made.path, sqlite.url)
-    assert (found.revision, found.faults) == ("0009", ())
-    sqlite.close()
+def test_an_older_backup_is_upgraded_on_trial(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with old.reshape() as tx:
+        settings = migrate.config()
+        settings.attributes["connection"] = tx
+        command.upgrade(settings, "0008")
+    made = old.backup(tmp_path / "copy.db")
+    found = drill.drill(made.path, old.url)
+    assert (found.revision, found.faults) == ("0008", ())
+    old.close()
 
 
 @pytest.mark.postgres

@@ -7,8 +7,8 @@ account may still speak is found out with the next reply.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 
 KEY = sa.String(200)
 WORD = sa.String(40)

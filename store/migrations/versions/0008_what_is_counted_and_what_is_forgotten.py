@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEY = sa.String(200)
@@ -21,6 +21,8 @@ SO_FAR = (
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":  # what is counted below, nobody may change before it is committed
+        op.execute("LOCK TABLE mentions, responses, attempts IN SHARE ROW EXCLUSIVE MODE")
     op.create_table(
         "tallies", sa.Column("name", KEY, nullable=False), sa.Column("value", BIG, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_tallies"),
@@ -33,3 +35,4 @@ def upgrade() -> None:
     )  # fmt: skip
     op.add_column("mentions", sa.Column("forgotten", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_mentions_forgotten_first_seen_at", "mentions", ["forgotten", "first_seen_at"])
+    op.create_index("ix_attempts_ended_at", "attempts", ["ended_at"])
