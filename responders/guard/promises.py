@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from responders.guard.lexicon import Lexicon
+from responders.guard.lexicon import Hit, Lexicon
+from responders.guard.senses import meant
 from responders.keywords import folded, places
 from responders.values import Finding
 
 KINDS = ("offer", "refund", "replacement", "date")
+BUILT = ("refund", "offer", "date")
+_GIVING = frozenset({"offer", "refund", "replacement"})
+_ALIKE = {"date": frozenset({"date"}), "offer": _GIVING, "refund": _GIVING}
 _WORDS = {
     "offer": "promises a discount, a gift or a compensation",
     "refund": "promises money back",
@@ -46,18 +50,26 @@ def promises(text: str, *, allowed: Sequence[str], grounds: Sequence[str]) -> It
     `allowed` holds kinds ("date") or phrases as the brand writes them; `grounds` are texts that the brand has
     published: a sentence that stands there word for word is no new promise.
     """
-    taken: list[tuple[int, int]] = []
     free = [span for phrase in allowed if phrase not in KINDS for span in places(phrase, text)]
-    for kind, start, end in sorted(
-        set(lexicon().find(text, _languages(text), KINDS)), key=lambda hit: (hit[1], -hit[2])
-    ):
-        if kind in allowed or any(a < end and b > start for a, b in (*taken, *free)):
-            continue
+    for kind, start, end in _said(text, allowed, free):
         if grounds and _is_published(_sentence(text, start, end), grounds):
             continue
-        taken.append((start, end))
         hint = f'if the brand stands by it, put the words or "{kind}" into `promises` in voice.toml'
         yield Finding(check=kind, blocking=True, message=f"{_WORDS[kind]}; {hint}", start=start, end=end)
+
+
+def _said(text: str, allowed: Sequence[str], free: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+    """Phrases in the order of the text, none over another, then two senses that promise without any phrase."""
+    languages = _languages(text)
+    phrases = sorted(set(lexicon().find(text, languages, KINDS)), key=lambda hit: (hit[1], -hit[2]))
+    said: list[Hit] = []
+    for hit in (*phrases, *meant(text, tuple(languages), BUILT)):
+        kind, start, end = hit
+        alike = KINDS if hit in phrases else _ALIKE[kind]
+        over = any(other in alike and a < end and b > start for other, a, b in said)
+        if kind not in allowed and not over and not any(a < end and b > start for a, b in free):
+            said.append(hit)
+            yield hit
 
 
 def _languages(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from responders.guard.lexicon import Lexicon
+from responders.guard.senses import meant
 from responders.values import Finding
 
 KINDS = ("apology", "blame", "sarcasm")
@@ -26,7 +27,10 @@ def lexicon() -> Lexicon:
 def tone(text: str, *, language: str, mood: str, emoji: str) -> Iterator[Finding]:
     """`mood` is how the customer felt ("" when nobody knows), `emoji` the voice's policy. Hints only."""
     languages = dict.fromkeys((language, "en"))
-    for kind, start, end in sorted(set(lexicon().find(text, languages, ("blame", "sarcasm")))):
+    found = sorted(set(lexicon().find(text, languages, ("blame", "sarcasm"))))
+    if not any(kind == "blame" for kind, _, _ in found):
+        found += meant(text, tuple(code for code in languages if code in lexicon().languages), ("blame",))
+    for kind, start, end in found:
         yield Finding(check=kind, blocking=False, message=_WORDS[kind], start=start, end=end)
     if mood == "negative" and language in lexicon().languages and not lexicon().says(text, languages, "apology"):
         yield Finding(check="apology", blocking=False, message="the customer complains, and nothing here says sorry")
