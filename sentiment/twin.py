@@ -24,8 +24,6 @@ Array = NDArray[Any]
 _PAD = 1
 _LAYER_END = re.compile(r"encoder\.layer\.(\d+)\.output\.LayerNorm")
 _KEPT = re.compile(r"(?:embeddings|encoder\..+)\.LayerNorm\.(?:weight|bias)|encoder\..+\.bias")
-_JOINED = re.compile(r"(encoder\.layer\.\d+)\.qkv\.(weight|bias)")
-_SELF = ("query", "key", "value")
 
 
 class Twin(BertPreTrainedModel):
@@ -72,7 +70,7 @@ def rebuild(folder: Path) -> Twin:
 
 
 def _encoder(values: Mapping[str, Any]) -> dict[str, Array]:
-    """Embeddings, norms and biases, which stand in the file as they are; joined biases are taken apart."""
+    """Embeddings, norms and biases, which stand in the file as they are."""
     packed = np.frombuffer(values["words"].raw_data, np.uint8).reshape(values["words"].dims[0], -1)
     places = _array(values["places"])
     state = {
@@ -82,7 +80,7 @@ def _encoder(values: Mapping[str, Any]) -> dict[str, Array]:
     }
     for name, value in values.items():
         if _KEPT.fullmatch(name):
-            state |= _apart(name, _array(value))
+            state[f"bert.{name}"] = _array(value)
     return state
 
 
@@ -96,16 +94,7 @@ def _products(
             weight = digits.T.astype(np.float32) * scales[:, None]
             rounded = makers[makers[node.input[0]].input[0]]
             smooth = next((name for name in rounded.input if name in values and name.endswith(".smooth")), None)
-            yield from _apart(node.input[1], weight * _array(values[smooth]) if smooth else weight).items()
-
-
-def _apart(name: str, value: Array) -> dict[str, Array]:
-    """A named value of the file as torch names it, three of them where queries, keys and values are one."""
-    found = _JOINED.fullmatch(name)
-    if not found:
-        return {f"bert.{name}": value}
-    parts = np.split(value, 3)
-    return {f"bert.{found[1]}.attention.self.{part}.{found[2]}": each for part, each in zip(_SELF, parts, strict=True)}
+            yield f"bert.{node.input[1]}", weight * _array(values[smooth]) if smooth else weight
 
 
 def _config(nodes: Iterable[Any], state: Mapping[str, Array]) -> BertConfig:

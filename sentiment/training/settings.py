@@ -36,7 +36,7 @@ class Recipe:
     serve_tokens: int = 128
     margin: float = 0.1
     parity_rows: int = 30
-    calibration_rows: int = 400
+    calibration_rows: int = 1_000
     calibration_rows_elsewhere: int = 40
     check_rows: int = 200
     test_rows: int = 3_000
