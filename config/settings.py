@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from config.accounts import Accounts, Oidc, accounts
 from config.automatic import Automatic, automatic
 from config.brands import BUILT_IN_TICKETS, Brand, Outlet, Source, brands
 from config.lines import line_of, syntax
@@ -19,8 +20,9 @@ from config.table import Notes, Table
 from config.writer import WriterSettings, writer
 
 __all__ = [
-    "BUILT_IN_TICKETS", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule", "Sending",
-    "Settings", "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load", "missing_secrets",
+    "BUILT_IN_TICKETS", "Accounts", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule",
+    "Sending", "Settings", "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load",
+    "missing_secrets",
 ]  # fmt: skip
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -48,11 +50,15 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """Where the web app listens, and the address people type (`public_url`, without a slash at its end)."""
+    """Where the web app listens, and the address people type (`public_url`, without a slash at its end).
+
+    `claim` is how long an item stays claimed for a person whose page does not say any more that it is open.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    claim: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +108,7 @@ class Settings:
     database: Database
     engine: str = "local"
     inbox: Inbox = Inbox()
+    accounts: Accounts = field(default_factory=Accounts)
     model: Model = Model()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
@@ -164,7 +171,10 @@ def missing_secrets(settings: Settings, environ: Mapping[str, str]) -> tuple[Pro
 
 def _missing(settings: Settings, environ: Mapping[str, str]) -> Iterator[Problem]:
     writers = (settings.writer,) if settings.writer else ()
-    owners: tuple[Source | Outlet | WriterSettings, ...] = (*settings.sources, *settings.outlets, *writers)
+    provider = (settings.accounts.oidc,) if settings.accounts.oidc else ()
+    owners: tuple[Source | Outlet | WriterSettings | Accounts | Oidc, ...] = (
+        *settings.sources, *settings.outlets, *writers, settings.accounts, *provider,
+    )  # fmt: skip
     for owner in owners:
         for option, name in owner.secrets.items():
             key = f"{owner.key}.secrets.{option}"
@@ -197,6 +207,7 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
         database=(database := _database(table.table("database"), path.parent, environ)),
         engine=_engine(table, database),
         inbox=_inbox(table.table("inbox")),
+        accounts=accounts(table.table("accounts")),
         model=_model(table.table("model")),
         schedule=_schedule(table.table("schedule")),
         thresholds=_thresholds(table.table("thresholds")),
@@ -262,7 +273,8 @@ def _inbox(table: Table) -> Inbox:
     url = table.text("public_url", f"http://{shown}:{port}")
     if not _is_web_address(url):
         table.wrong("public_url", f"{url[:200]!r} is no web address; write https://hearback.example")
-    inbox = Inbox(host=host, port=port, public_url=url.rstrip("/"))
+    claim = table.span("claim", timedelta(minutes=5), timedelta(minutes=2))
+    inbox = Inbox(host=host, port=port, public_url=url.rstrip("/"), claim=claim)
     table.end()
     return inbox
 
