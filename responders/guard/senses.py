@@ -204,10 +204,13 @@ def _index(languages: tuple[str, ...]) -> _Index:
             home = endings if first[0] == "*" else stems if first[-1] == "*" else words
             home.setdefault(first.strip("*"), []).append((item, code, slot))
     return _Index(
-        *({key: tuple(items) for key, items in home.items()} for home in (words, stems, endings)),
-        tuple(sorted({len(stem) for stem in stems})),
-        tuple(sorted({len(ending) for ending in endings})),
-    )
+        _frozen(words), _frozen(stems), _frozen(endings),
+        tuple(sorted({len(stem) for stem in stems})), tuple(sorted({len(ending) for ending in endings})),
+    )  # fmt: skip
+
+
+def _frozen(home: Mapping[str, list[_Item]]) -> Mapping[str, tuple[_Item, ...]]:
+    return {key: tuple(items) for key, items in home.items()}
 
 
 def _written(code: str) -> Iterator[tuple[tuple[str, ...], str]]:
