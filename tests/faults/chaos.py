@@ -35,6 +35,7 @@ class Outcome:
 
     kills: Counter[str] = field(default_factory=Counter)
     freezes: int = 0
+    ended: int = 0
     broken_files: int = 0
     wrong: list[str] = field(default_factory=list)
     mentions: int = 0
@@ -131,11 +132,20 @@ class _Killer:
         self._kill(life, came or AT_RANDOM)
 
     def _kill(self, life: Life, where: str) -> None:
-        assert life.alive, f"the daemon ended by itself with {life.status}: see {self._made.log}"
+        if not life.alive:
+            self._gave_up(life)
+            return
         self._made.history.note("killer", "kill -9", pid=life.pid, where=where)
         life.kill()
         self._outcome.kills[where] += 1
         self._outcome.broken_files += integrity(self._made.url) != "ok"
+
+    def _gave_up(self, life: Life) -> None:
+        """It ended by itself, as with a database that was busy for too long: a supervisor would start it again."""
+        self._outcome.ended += 1
+        self._made.history.note("killer", "ended by itself", pid=life.pid, status=life.status)
+        last = Path(self._made.log).read_text(encoding="utf-8")[-800:]
+        assert self._outcome.ended <= 3 + self._dead() // 10, f"it ends by itself again and again: {last}"
 
     def _kill_person(self) -> None:
         self._person.kill()

@@ -156,6 +156,7 @@ def _sending(found: Outcome) -> Iterator[Proof]:
         "kills": sum(found.kills.values()),
         "points": len(set(found.kills) & {*points.VICTIM, *points.PERSON}),
         "freezes": found.freezes,
+        "ended by themselves": found.ended,
         "mentions": found.mentions,
         "published": found.published,
         "gaps": laws["gap"],

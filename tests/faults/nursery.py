@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
-BIRTH, DEATH = 90.0, 30.0
+BIRTH, DEATH = 300.0, 60.0
 KINDS = {name: f"tests.faults.{name}" for name in ("victim", "person", "writer", "simulation")}
 
 
