@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.table import Table
 
@@ -61,7 +62,8 @@ class Outlet:
 class Brand:
     """One brand: `keywords` and `exclude` are RE2 patterns, `playbook` is an absolute folder.
 
-    `vip` names customers who get special care: "@handle", or "platform:id" with the network's own id.
+    `vip` names customers who get special care: "@handle", or "platform:id" with the network's own id. `time_zone` is
+    where its team works ("Asia/Bangkok"): tomorrow morning is morning there.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Brand:
     exclude: tuple[str, ...] = ()
     ignore_authors: tuple[str, ...] = ()
     vip: tuple[str, ...] = ()
+    time_zone: str = "UTC"
     sources: tuple[Source, ...] = ()
     outlets: tuple[Outlet, ...] = ()
     key: str = ""
@@ -100,12 +103,23 @@ def _brand(table: Table, folder: Path) -> Brand:
         exclude=_patterns(table, "exclude"),
         ignore_authors=table.texts("ignore_authors"),
         vip=table.texts("vip"),
+        time_zone=_time_zone(table),
         sources=tuple(_source(item, name, folder) for item in table.tables("sources")),
         outlets=_with_tickets(tuple(_outlet(item, name) for item in table.tables("outlets")), name),
         key=table.key,
     )
     table.end()
     return brand
+
+
+def _time_zone(table: Table) -> str:
+    name = table.text("time_zone", "UTC")
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        table.wrong("time_zone", f'{name[:60]!r} is no time zone; write "Asia/Bangkok" or "Europe/Berlin"')
+        return "UTC"
+    return name
 
 
 def _source(table: Table, brand: str, folder: Path) -> Source:

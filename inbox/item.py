@@ -8,8 +8,10 @@ from inbox.tones import formality, tones
 from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from responders.lifecycle import Move, moves_for
 from responders.values import Alternative, Response, Revision
-from store import holds, mentions, responses, tickets, trusting
+from store import claims, desk, holds, mentions, people, permits, responses, tickets, trusting
+from store.claims import Claim
 from store.database import Tx
+from store.desk import NOBODY, Care
 from store.errors import Missing
 from store.holds import Hold
 from store.lately import sent_lately
@@ -29,7 +31,7 @@ class Item:
 
     `key` is the reply's id, or "m" and the mention's id when there is no reply. `aside` is the verdict about the
     private message that goes with the reply; `messages`: the network sends it for us, otherwise a person copies it.
-    `hold` says why an approved reply does not leave now.
+    `hold` says why an approved reply does not leave now. `claim` is who is at it, `colleagues` who could take it.
     """
 
     key: str
@@ -44,6 +46,9 @@ class Item:
     log: tuple[Moved, ...]
     judgement: Judgement | None
     hold: Hold | None
+    claim: Claim | None
+    care: Care
+    colleagues: tuple[str, ...]
     verdict: Verdict | None
     aside: Verdict | None
     messages: bool
@@ -65,7 +70,7 @@ class Item:
         """The live changes that concern this item, as kind:ref."""
         own = [self.reply, *self.others] if self.reply else list(self.others)
         names = [f"response:{response.id}" for response in own if response]
-        return " ".join([*names, *(f"ticket:{ticket.id}" for ticket in self.tickets)])
+        return " ".join([*names, *(f"ticket:{ticket.id}" for ticket in self.tickets), f"desk:{self.stored.id}"])
 
     @property
     def changes(self) -> tuple[tuple[Revision, str], ...]:
@@ -106,6 +111,9 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         log=tuple(responses.log(tx, reply.id)) if reply else (),
         judgement=trusting.of_response(tx, reply.id) if reply else None,
         hold=_hold(house, tx, reply),
+        claim=claims.of(tx, stored.id, house.services.clock()),
+        care=desk.of(tx, [stored.id], house.services.clock()).get(stored.id, NOBODY),
+        colleagues=colleagues(tx, mention.brand),
         verdict=_verdict(house, tx, stored, reply, text),
         aside=_aside(house, stored, reply, private),
         messages=takes_messages(house, stored),
@@ -113,6 +121,12 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         formality=formality(house, stored, reply.language) if reply else "",
         translates=house.services.translate is not None,
     )
+
+
+def colleagues(tx: Tx, brand: str) -> tuple[str, ...]:
+    """Everybody who may work on what is said about this brand, by name."""
+    known = [person for person in people.every(tx) if not person.disabled]
+    return tuple(person.name for person in known if permits.of(tx, person).may("edit", brand))
 
 
 def _hold(house: House, tx: Tx, reply: Response | None) -> Hold | None:

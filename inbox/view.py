@@ -1,16 +1,23 @@
 """Which part of the queue somebody looks at: read from the address, written back into links."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query
 
-from sentiment.analysis import LABELS
+from config.brands import Brand
+from responders.acquaintance import listed
+from responders.lifecycle import STATES
+from sentiment.analysis import LABELS, TOPICS
 from store.queue import QueueFilter
 
+WAITING = ("DRAFT", "UNCERTAIN", "REFUSED")
 VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "waiting": ("Waiting", ("DRAFT", "UNCERTAIN", "REFUSED")),
+    "waiting": ("Waiting", WAITING),
+    "snoozed": ("Snoozed", WAITING),
     "going": ("Going out", ("APPROVED", "SENDING")),
     "sent": ("Sent", ("SENT",)),
     "closed": ("Closed", ("REJECTED", "EXPIRED")),
@@ -18,28 +25,45 @@ VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 MOODS = (*LABELS, "unsure")
 PAGE = 50
+RESTING = {"waiting": False, "snoozed": True}
+STARS = ("1", "2", "3", "4", "5")
+ME, NOBODY = "me", "nobody"
+FILTERS = ("brand", "source", "language", "mood", "topic", "stars", "state", "who", "vip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The chosen tab and filters; empty text means: not filtered by this."""
+    """The chosen tab and filters; empty text means: not filtered by this. `who` is whose work it is."""
 
     view: str = "waiting"
     brand: str = ""
     source: str = ""
     language: str = ""
     mood: str = ""
+    topic: str = ""
+    stars: str = ""
+    state: str = ""
+    who: str = ""
+    vip: str = ""
     q: str = ""
     after: str = ""
 
-    @property
-    def filter(self) -> QueueFilter:
+    def asked(self, me: str, now: datetime, brands: Iterable[Brand] = ()) -> QueueFilter:
+        """What the store is asked for; `me` is the name of the one who looks, `brands` know their VIPs."""
+        states = VIEWS[self.view][1]
+        who = {"": None, NOBODY: "", ME: me}.get(self.who, self.who)
         return QueueFilter(
             brand=self.brand or None,
-            states=VIEWS[self.view][1],
+            states=(self.state,) if self.state and (not states or self.state in states) else states,
             language=self.language or None,
             label=self.mood or None,
             source=self.source or None,
+            topic=self.topic or None,
+            stars=int(self.stars) if self.stars else None,
+            assignee=who,
+            resting=RESTING.get(self.view),
+            now=now,
+            vips={brand.name: listed(brand.vip) for brand in brands} if self.vip else None,
             text=self.q or None,
             limit=PAGE,
             after=self.after or None,
@@ -48,11 +72,11 @@ class View:
     @property
     def narrowed(self) -> int:
         """How many filters beside the search are on."""
-        return sum(1 for value in (self.brand, self.source, self.language, self.mood) if value)
+        return sum(1 for name in FILTERS if getattr(self, name))
 
     def query(self, **changed: str) -> str:
         """The address of this view, with something changed; what is at its default is left out."""
-        values = {name: getattr(self, name) for name in ("view", "brand", "source", "language", "mood", "q")} | changed
+        values = {name: getattr(self, name) for name in ("view", *FILTERS, "q")} | changed
         defaults = {"view": "waiting"}
         return urlencode({name: value for name, value in values.items() if value and value != defaults.get(name)})
 
@@ -67,6 +91,11 @@ def _view(
     source: Annotated[str, Query(max_length=100)] = "",
     language: Annotated[str, Query(max_length=20)] = "",
     mood: Annotated[str, Query(max_length=20)] = "",
+    topic: Annotated[str, Query(max_length=40)] = "",
+    stars: Annotated[str, Query(max_length=1)] = "",
+    state: Annotated[str, Query(max_length=20)] = "",
+    who: Annotated[str, Query(max_length=200)] = "",
+    vip: Annotated[str, Query(max_length=1)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[str, Query(max_length=400)] = "",
 ) -> View:
@@ -76,9 +105,19 @@ def _view(
         source=source,
         language=language,
         mood=mood if mood in MOODS else "",
+        topic=topic if topic in TOPICS else "",
+        stars=stars if stars in STARS else "",
+        state=state if state in STATES else "",
+        who=who,
+        vip="1" if vip else "",
         q=q.strip(),
         after=after,
     )
+
+
+def read(query: str) -> View:
+    """The view behind an address that `View.query` made."""
+    return _view(**{name: value for name, value in parse_qsl(query) if name in ("view", *FILTERS, "q")})
 
 
 Viewed = Annotated[View, Depends(_view)]

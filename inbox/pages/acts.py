@@ -12,7 +12,7 @@ from inbox.doors import Does
 from inbox.house import House, Lent
 from inbox.item import find
 from inbox.pages.queue import unified
-from inbox.render import done, page, wants_part
+from inbox.render import Undo, done, page, wants_part
 from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from inbox.view import View, Viewed
 from responders.brief import brief
@@ -20,7 +20,7 @@ from responders.lifecycle import IllegalMove, Move
 from responders.values import Response
 from store import mentions, pairs, responses
 from store.database import Tx
-from store.errors import Missing, Stale
+from store.errors import Held, Missing, Stale
 from store.mentions import Stored
 
 router = APIRouter()
@@ -75,9 +75,9 @@ class Act:
     view: View
     response_id: int
 
-    def done(self, said: str, following: str) -> Answer:
+    def done(self, said: str, following: str, undo: Undo | None = None) -> Answer:
         to = self.view.link(**({"item": following} if following else {}))
-        return done(self.request, said, to, following, of=str(self.response_id))
+        return done(self.request, said, to, following, of=str(self.response_id), undo=undo)
 
     def conflict(self, words: str, text: str | None = None, status: int = STALE, private: str | None = None) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
@@ -118,6 +118,8 @@ def save(
                 _revise(tx, act, shown, words)
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem), words.text, private=words.private)
+    except Held as problem:
+        return act.conflict(_held(problem), words.text, private=words.private)
     return act.done("saved" if changed else "same", str(response_id))
 
 
@@ -139,15 +141,17 @@ def approve(
     words = Words.of(text, private, paired)
     try:
         with house.db.begin() as tx:
-            _approve(tx, act, revision, words, heard)
+            approved = _approve(tx, act, revision, words, heard)
+    except Held as problem:
+        return act.conflict(_held(problem), words.text, private=words.private)
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem), words.text, private=words.private)
     except Unsafe as problem:
         return act.conflict(str(problem), words.text, status=UNFIT, private=words.private)
-    return act.done("approve", following)
+    return act.done("approve", following, Undo(f"/responses/{response_id}/recall", {"revision": approved.revision}))
 
 
-def _approve(tx: Tx, act: Act, revision: int, words: Words, heard: str) -> None:
+def _approve(tx: Tx, act: Act, revision: int, words: Words, heard: str) -> Response:
     """Exactly the shown texts are approved: what was changed in the editor becomes a revision of its own first.
 
     `heard` is the revision of the customer's post that was on the screen; an answer to other words needs another look.
@@ -160,7 +164,7 @@ def _approve(tx: Tx, act: Act, revision: int, words: Words, heard: str) -> None:
     if words.changed(shown):
         shown = _revise(tx, act, shown, words)
     messages = takes_messages(act.house, stored)
-    pairs.approve(tx, shown.id, shown.revision, act.viewer.actor, act.house.services.clock(), messages=messages)
+    return pairs.approve(tx, shown.id, shown.revision, act.viewer.actor, act.house.services.clock(), messages=messages)
 
 
 def _revise(tx: Tx, act: Act, shown: Response, words: Words) -> Response:
@@ -281,7 +285,13 @@ def _move(act: Act, move: Move, revision: int, said: str, following: str, reason
             )
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem))
+    except Held as problem:
+        return act.conflict(_held(problem))
     return act.done(said, following)
+
+
+def _held(problem: Held) -> str:
+    return f"Nothing was done: {problem}."
 
 
 def _stale(problem: Exception) -> str:

@@ -1,6 +1,7 @@
 // @ts-check
 /** The open item: shown, fetched ahead, and reloaded when somebody else moved it, never over unsaved words. */
 import { editorOf, revert, startEditor, unsaved } from "./editor.js";
+import { Lock } from "./lock.js";
 
 export const PART = { "X-Part": "1" };
 
@@ -20,7 +21,9 @@ export class Desk {
   /** @param {HTMLElement} item */
   constructor(item) {
     this.item = item;
+    this.lock = new Lock(item);
     startEditor(item);
+    if (this.visible) this.lock.take();
   }
 
   /** The key of the open item, empty when none is open. */
@@ -38,6 +41,7 @@ export class Desk {
     this.item.innerHTML = html;
     this.item.scrollTop = 0;
     startEditor(this.item);
+    this.lock.take();
   }
 
   /** Fetch and show an item. @param {string} id @returns {Promise<boolean>} false when something else was opened meanwhile */

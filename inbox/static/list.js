@@ -26,10 +26,11 @@ export class List {
     return all[Math.min(all.length - 1, Math.max(0, at + by))]?.dataset.id ?? "";
   }
 
-  /** The id after the open row, empty at the end of the list. */
+  /** The next id after the open row that nobody else is at, empty at the end of the list. */
   following() {
     const all = this.all();
-    return all[all.findIndex((row) => List.link(row).hasAttribute("aria-current")) + 1]?.dataset.id ?? "";
+    const at = all.findIndex((row) => List.link(row).hasAttribute("aria-current"));
+    return all.slice(at + 1).find((row) => row.dataset.held === undefined)?.dataset.id ?? "";
   }
 
   /** @param {string} id */
@@ -58,10 +59,18 @@ export class List {
   /** The shown row when nothing changed in it, so that focus and scrolling stay. @param {Element} row @returns {Element} */
   #same(row) {
     const id = row.getAttribute("data-id");
+    this.#keepChoice(row, id);
     const shown = this.all().find((one) => one.dataset.id === id);
     if (shown && shown.dataset.stamp === row.getAttribute("data-stamp")) return shown;
     if (id) row.setAttribute("data-fresh", "");
     return row;
+  }
+
+  /** A row that was marked stays marked. @param {Element} row @param {string | null} id */
+  #keepChoice(row, id) {
+    const before = this.all().find((one) => one.dataset.id === id)?.querySelector("input.pick");
+    const pick = row.querySelector("input.pick");
+    if (before instanceof HTMLInputElement && pick instanceof HTMLInputElement) pick.checked = before.checked;
   }
 
   /** Nodes that already stand right are not touched: moving a focused node would lose the focus. @param {Element[]} next */

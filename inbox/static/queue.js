@@ -3,7 +3,8 @@
  * The queue: opening items without a reload, sending forms, and keeping both halves true while others work.
  *
  * @typedef {import("./live.js").Change} Change
- * @typedef {{said: string, tone: string, item: string, of?: string}} Told
+ * @typedef {{said: string, tone: string, item: string, of?: string, undo?: Back | null}} Told
+ * @typedef {{to: string, fields: Record<string, string | number>}} Back
  */
 import { Desk, PART, filters } from "./desk.js";
 import { put, settle, translate, unsaved, wordsOf } from "./editor.js";
@@ -25,6 +26,8 @@ export function startQueue(say) {
 
 class Queue {
   #refreshed = 0;
+  /** @type {Back | null} */
+  #undo = null;
   /** @type {number | undefined} */
   #waiting;
 
@@ -46,6 +49,7 @@ class Queue {
     document.querySelector("form.find-form")?.addEventListener("change", (event) => {
       if (event.target instanceof HTMLSelectElement) event.target.form?.requestSubmit();
     });
+    document.getElementById("undo")?.addEventListener("click", () => this.#takeBack());
     document.getElementById("step-next")?.addEventListener("click", () => this.open(this.list.neighbour(1)));
     document.getElementById("step-back")?.addEventListener("click", () => this.open(this.list.neighbour(-1)));
     addEventListener("popstate", () => {
@@ -62,7 +66,7 @@ class Queue {
   /** @param {string} id @param {boolean} [push] whether the browser's history gets an entry */
   async open(id, push = true) {
     if (!id || !(await this.desk.open(id))) return;
-    this.list.mark(id);
+    this.list.mark(this.desk.key || id);
     this.page.dataset.chosen = "yes";
     const where = filters();
     where.set("item", id);
@@ -83,10 +87,10 @@ class Queue {
 
   /** What happened elsewhere. @param {Change[]} changes */
   changed(changes) {
-    if (changes.some((change) => change.id > this.list.knows)) {
-      this.desk.forget();
-      this.#soon();
-    }
+    const news = changes.filter((change) => change.id > this.list.knows);
+    if (news.some((change) => change.kind !== "claim")) this.desk.forget();
+    if (news.length) this.#soon();
+    if (this.desk.lock.concerned(changes) && this.desk.visible) this.desk.lock.take();
     if (this.desk.concerned(changes)) this.desk.reload();
   }
 
@@ -101,7 +105,7 @@ class Queue {
 
   /** @param {MouseEvent} event */
   #chosen(event) {
-    const row = event.target instanceof Element ? event.target.closest(".row") : null;
+    const row = event.target instanceof Element ? event.target.closest(".row a")?.closest(".row") : null;
     const id = row?.getAttribute("data-id");
     if (!id || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -148,6 +152,28 @@ class Queue {
     }
   }
 
+  /** @param {Back | null} undo */
+  #remember(undo) {
+    this.#undo = undo;
+    document.getElementById("undo")?.toggleAttribute("hidden", undo === null);
+  }
+
+  /** Take the last act back. */
+  async #takeBack() {
+    const token = document.querySelector("input[name=token]");
+    if (!this.#undo || !(token instanceof HTMLInputElement)) return;
+    const body = new FormData();
+    body.set("token", token.value);
+    for (const [name, value] of Object.entries(this.#undo.fields)) body.set(name, String(value));
+    const to = this.#undo.to;
+    this.#remember(null);
+    try {
+      await this.#told(await fetch(`${to}?${filters()}`, { method: "POST", body, headers: PART }));
+    } catch {
+      this.say(this.page.dataset.offline ?? "", "bad");
+    }
+  }
+
   /** Words and where to go next as JSON, or the item with what is wrong as HTML. @param {Response} answer */
   async #told(answer) {
     if (answer.status === 401) location.reload();
@@ -161,6 +187,7 @@ class Queue {
     const elsewhere = told.of && told.of !== told.item ? () => this.open(told.of ?? "") : undefined;
     this.say(told.said, told.tone, elsewhere);
     if (!answer.ok) return;
+    this.#remember(told.undo ?? null);
     settle(this.desk.item);
     await Promise.all([this.refresh(), this.open(told.item || this.desk.key)]);
   }

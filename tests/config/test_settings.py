@@ -18,6 +18,7 @@ def test_a_small_file_gives_frozen_values_with_the_usual_ones_filled_in(tmp_path
     assert settings.thresholds == Thresholds()
     brand = settings.brand("lotus")
     assert brand.playbook == tmp_path / "playbook"
+    assert brand.time_zone == "UTC"
     source = settings.source("x-mentions")
     assert source.brand == "lotus"
     assert source.every == timedelta(minutes=2)
@@ -34,6 +35,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
 [inbox]
 host = "::1"
 port = 9001
+claim = "10m"
 [model]
 name = "some/model"
 threads = 2
@@ -49,7 +51,7 @@ replies_per_thread = 0
 """
     text = head.replace("500ms", "2s") + VALID.partition("\n\n")[2]
     settings = read(tmp_path, text)
-    assert settings.inbox == Inbox(host="::1", port=9001, public_url="http://[::1]:9001")
+    assert settings.inbox == Inbox(host="::1", port=9001, public_url="http://[::1]:9001", claim=timedelta(minutes=10))
     assert settings.model == Model(name="some/model", threads=2, batch=8)
     assert settings.schedule.deliver == timedelta(seconds=2)
     assert settings.thresholds.unsure == 0.7
@@ -165,6 +167,9 @@ kind = "appris"
         ('{ urls = "LOTUS_ALERT_URLS" }', "{}", "brands[0].outlets[0].secrets", "needs secrets"),
         ('title = "Lotus & Pine"', 'title = "  "', "brands[0].title", "is empty"),
         ('title = "Lotus & Pine"', "", "brands[0].title", "is missing"),
+        ('"Lotus & Pine"\n', '"L"\ntime_zone = "Siam"\n', "brands[0].time_zone", "'Siam' is no time zone"),
+        ('"Lotus & Pine"\n', '"L"\ntime_zone = "../etc"\n', "brands[0].time_zone", "is no time zone"),
+        ("[[brands]]\n", '[inbox]\nclaim = "30s"\n[[brands]]\n', "inbox.claim", "shorter than 120 s"),
         ('"playbook"\n', '"play\\u0000book"\n', "brands[0].playbook", "no folder"),
     ],
 )

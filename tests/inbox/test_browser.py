@@ -203,19 +203,22 @@ def test_unsaved_words_survive_going_to_another_item(desk: Page) -> None:
 def test_two_people_race_for_one_draft(browser: Browser, desk: Page, inbox: Inbox, said: list[shop.Said]) -> None:
     with person(browser, inbox, "lead") as (context, _):
         other = context.new_page()
-        other.goto(f"{inbox.url}/queue")
+        other.goto(f"{inbox.url}/queue?item={said[0].response_id}")
+        expect(other.locator("#lock")).to_contain_text("Ann Approver has this open")
 
         def overtaken(route: Route) -> None:
-            desk.keyboard.press("a")
-            expect(desk.locator("#toast")).to_be_visible()
+            other.keyboard.press("y")
+            expect(other.locator("#lock")).to_have_attribute("data-held", "mine")
             route.continue_()
 
-        other.route("**/approve*", overtaken)
+        desk.route("**/approve*", overtaken)
+        desk.keyboard.press("a")
+        expect(desk.get_by_role("alert")).to_contain_text("Leo Lead is at this item")
         other.keyboard.press("a")
-        expect(other.get_by_role("alert")).to_contain_text("Nothing was done")
+        expect(other.locator("#toast")).to_contain_text("Approved")
     assert state(inbox, said[0])[:2] == ("APPROVED", 1)
     with inbox.db.read() as tx:
-        assert [one.by.name for one in responses.approvals(tx, said[0].response_id)] == ["Ann Approver"]
+        assert [one.by.name for one in responses.approvals(tx, said[0].response_id)] == ["Leo Lead"]
 
 
 def test_theme_button_acts_at_once_and_is_remembered(desk: Page) -> None:

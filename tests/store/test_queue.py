@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from store import mentions, quarantine, queue, responses, tickets
+from store import desk, mentions, people, quarantine, queue, responses, tickets
 from store.database import Database
 from store.errors import Missing
 from store.figures import figures
@@ -114,6 +114,46 @@ def test_every_filter_leaves_what_it_names(db: Database, wanted: QueueFilter, ex
         assert names(queue.items(tx, wanted)) == expected
 
 
+def test_what_is_snoozed_or_somebodys_work_is_told_apart(db: Database) -> None:
+    with db.begin() as tx:
+        people.add(tx, "anna", "", "agent", None, NOW)
+        one, two = drafted(tx, "1"), drafted(tx, "2")
+        drafted(tx, "3")
+        desk.snooze(tx, one.mention_id, later(60), ANNA, NOW)
+        desk.assign(tx, two.mention_id, "anna", ANNA, NOW)
+        assert names(queue.items(tx, QueueFilter(resting=False, now=later(59)))) == ["2", "3"]
+        assert names(queue.items(tx, QueueFilter(resting=True, now=later(59)))) == ["1"]
+        assert names(queue.items(tx, QueueFilter(resting=False, now=later(60)))) == ["1", "2", "3"]
+        assert names(queue.items(tx, QueueFilter(assignee="anna"))) == ["2"]
+        assert names(queue.items(tx, QueueFilter(assignee=""))) == ["1", "3"]
+        assert [queue.resting(tx, ("DRAFT",), later(minute)) for minute in (59, 60)] == [1, 0]
+        assert queue.resting(tx, ("DRAFT",), NOW, "other") == queue.resting(tx, ("SENT",), NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (QueueFilter(topic="app"), ["1", "2"]),
+        (QueueFilter(topic="ap"), []),
+        (QueueFilter(stars=1), ["2"]),
+        (QueueFilter(vips={"lotus": ["@anh"]}), ["1", "2"]),
+        (QueueFilter(vips={"lotus": ["twitter:u9"]}), ["2"]),
+        (QueueFilter(vips={"other": ["@anh"]}), []),
+        (QueueFilter(vips={"lotus": []}), []),
+        (QueueFilter(states=(), topic="app"), ["2", "1"]),
+    ],
+)
+def test_topics_stars_and_vips(db: Database, wanted: QueueFilter, expected: list[str]) -> None:
+    with db.begin() as tx:
+        hear(tx, mention("1"), mention("2", rating=1, author_id="u9"))
+        items = mentions.awaiting(tx, 9)
+        settle(tx, items)
+        responses.create(tx, [reply_to(item) for item in items], NOW)
+        assert names(queue.items(tx, wanted)) == expected
+        assert queue.count(tx, wanted) == len(expected)
+        assert queue.count(tx, wanted, 1) == min(1, len(expected))
+
+
 def test_everything_heard_is_listed_once_with_its_newest_reply(db: Database) -> None:
     with db.begin() as tx:
         first = drafted(tx, "1")
@@ -143,11 +183,11 @@ def test_counts_and_figures_agree_with_what_is_there(db: Database) -> None:
         claimed(tx, "1")
         drafted(tx, "2", due_at=later(7))
         drafted(tx, "3", {"brand": "other"})
-        desk = drafted(tx, "4", kind="ticket", outlet="desk")
+        phoned = drafted(tx, "4", kind="ticket", outlet="desk")
         closed = drafted(tx, "5", kind="ticket", outlet="desk")
         phone = responses.claim(tx, "w1", NOW, HOUR, limit=9, kinds=["ticket"])
-        assert {one.id for one in phone} == {desk.id, closed.id}
-        tickets.open_ticket(tx, desk, "late parcel", NOW)
+        assert {one.id for one in phone} == {phoned.id, closed.id}
+        tickets.open_ticket(tx, phoned, "late parcel", NOW)
         tickets.set_status(tx, tickets.open_ticket(tx, closed, "x", NOW).id, "closed", by=ANNA, now=NOW)
         alert = drafted(tx, "6", kind="alert", outlet="phone")
         step(tx, responses.claim(tx, "w1", NOW, HOUR, limit=1, kinds=["alert"])[0], "refuse")

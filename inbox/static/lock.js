@@ -1,0 +1,69 @@
+// @ts-check
+/** An open item is claimed for its reader, again and again while its page is open, and let go when it is left. */
+
+const AGAIN = 60_000;
+
+export class Lock {
+  #place = "";
+  #leaving = "";
+  #asked = 0;
+
+  /** @param {HTMLElement} item */
+  constructor(item) {
+    this.item = item;
+    setInterval(() => { if (item.getClientRects().length > 0) this.take(); }, AGAIN);
+    addEventListener("pagehide", () => this.#letGo());
+    addEventListener("pageshow", (event) => { if (event.persisted) this.take(); });
+  }
+
+  get #shown() {
+    return /** @type {HTMLElement | null} */ (this.item.querySelector("#lock"));
+  }
+
+  /** The mention whose claim a change is about. @param {import("./live.js").Change[]} changes */
+  concerned(changes) {
+    const place = this.#shown?.dataset.claim ?? "";
+    return changes.some((change) => change.kind === "claim" && place === `/mentions/${change.ref}/claim`);
+  }
+
+  /** Claim what is open, or hold on to it; another item that was held is let go. */
+  async take() {
+    const shown = this.#shown;
+    const place = shown?.dataset.claim ?? "";
+    if (this.#place && this.#place !== place) this.#letGo();
+    const token = this.item.querySelector("input[name=token]");
+    if (!shown || !place || !(token instanceof HTMLInputElement)) return;
+    this.#place = place;
+    this.#leaving = shown.dataset.unclaim ?? "";
+    const mine = ++this.#asked;
+    const body = new FormData();
+    body.set("token", token.value);
+    body.set("back", shown.dataset.keyOf ?? "");
+    const answer = await fetch(place, { method: "POST", body, headers: { "X-Part": "1" } }).catch(() => null);
+    if (!answer?.ok || mine !== this.#asked || !shown.isConnected) return;
+    const part = document.createElement("template");
+    part.innerHTML = await answer.text();
+    const told = part.content.getElementById("lock");
+    if (!told || told.dataset.held === shown.dataset.held) return;
+    shown.replaceWith(told);
+    this.#bind(told.dataset.held === "other");
+  }
+
+  /** What waits while somebody else is at it. @param {boolean} waits */
+  #bind(waits) {
+    for (const one of this.item.querySelectorAll("[data-waits]")) {
+      if (one instanceof HTMLTextAreaElement) one.readOnly = waits;
+      if (one instanceof HTMLButtonElement) one.disabled = waits;
+    }
+  }
+
+  #letGo() {
+    const token = document.querySelector("input[name=token]");
+    if (this.#leaving && token instanceof HTMLInputElement) {
+      const body = new FormData();
+      body.set("token", token.value);
+      fetch(this.#leaving, { method: "POST", body, headers: { "X-Part": "1" }, keepalive: true }).catch(() => undefined);
+    }
+    this.#place = this.#leaving = "";
+  }
+}

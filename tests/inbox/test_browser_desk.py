@@ -1,0 +1,102 @@
+"""Who is at what, in a real Chromium: seen within a second, taken over, snoozed, handed over, taken back, chosen."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from store import claims, responses
+from tests.inbox import shop
+from tests.inbox.chromium import chromium, person
+from tests.inbox.posts import POSTS
+from tests.inbox.serving import Inbox
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def said(inbox: Inbox) -> list[shop.Said]:
+    return shop.say(inbox.db, POSTS[:4])
+
+
+@pytest.fixture
+def desk(browser: Browser, inbox: Inbox, said: list[shop.Said]) -> Iterator[Page]:
+    with person(browser, inbox, "approver") as (context, noticed):
+        page = context.new_page()
+        page.goto(f"{inbox.url}/queue")
+        expect(page.locator("#live")).to_have_text("Live")
+        expect(page.locator("#lock")).to_have_attribute("data-held", "mine")
+        yield page
+        assert noticed.everything == []
+
+
+def holder(inbox: Inbox, said: shop.Said) -> str:
+    with inbox.db.read() as tx:
+        found = claims.of(tx, said.mention_id, inbox.clock.now)
+    return found.holder if found else ""
+
+
+def test_a_second_person_sees_the_claim_and_takes_it_over(
+    browser: Browser, desk: Page, inbox: Inbox, said: list[shop.Said]
+) -> None:
+    with person(browser, inbox, "lead") as (context, noticed):
+        other = context.new_page()
+        other.goto(f"{inbox.url}/queue?item={said[1].response_id}")
+        expect(other.locator("#live")).to_have_text("Live")
+        expect(other.locator("#lock")).to_have_attribute("data-held", "mine")
+        desk.keyboard.press("j")
+        expect(desk.locator("#lock")).to_contain_text("Leo Lead has this open")
+        expect(desk.locator("#text")).not_to_be_editable()
+        expect(desk.get_by_role("button", name="Approve and send")).to_be_disabled()
+        began = time.monotonic()
+        desk.keyboard.press("y")
+        expect(other.locator("#lock")).to_contain_text("Ann Approver has this open")
+        assert time.monotonic() - began < 5
+        expect(other.locator("#text")).not_to_be_editable()
+        expect(desk.locator("#lock")).to_have_attribute("data-held", "mine")
+        expect(desk.locator("#text")).to_be_editable()
+        desk.keyboard.press("k")
+        expect(other.locator("#lock")).to_have_attribute("data-held", "mine")
+        expect(other.locator("#text")).to_be_editable()
+        assert (holder(inbox, said[0]), holder(inbox, said[1])) == ("Ann Approver", "Leo Lead")
+        assert noticed.everything == []
+
+
+def test_snooze_hand_over_and_undo_by_keyboard(desk: Page, inbox: Inbox, said: list[shop.Said]) -> None:
+    desk.keyboard.press("s")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#item-title")).to_have_text(POSTS[1].name)
+    expect(desk.locator(".row")).to_have_count(3)
+    desk.locator("body").press("u")
+    expect(desk.locator(".row")).to_have_count(4)
+    expect(desk.locator("#item-title")).to_have_text(POSTS[0].name)
+    desk.locator("body").press("a")
+    expect(desk.locator("#item-title")).to_have_text(POSTS[1].name)
+    desk.locator("body").press("u")
+    expect(desk.locator("#toast")).to_contain_text("Taken back")
+    with inbox.db.read() as tx:
+        assert responses.get(tx, said[0].response_id).state == "DRAFT"
+    desk.locator("body").press("h")
+    expect(desk.locator("#person")).to_be_focused()
+    desk.locator("#person").select_option("Leo Lead")
+    desk.get_by_role("button", name="Hand over", exact=True).click()
+    expect(desk.locator(".row", has_text="For Leo Lead")).to_have_count(1)
+
+
+def test_several_are_chosen_and_stay_chosen_while_the_list_moves(desk: Page, inbox: Inbox) -> None:
+    desk.keyboard.press("c")
+    desk.locator(".pick").nth(1).check()
+    desk.locator(".pick").nth(3).check()
+    shop.say(inbox.db, POSTS[6:7], first=60)
+    expect(desk.locator(".row")).to_have_count(5)
+    desk.locator("#bulk-act").select_option("snooze")
+    desk.get_by_role("button", name="Do it").click()
+    expect(desk.get_by_role("status").filter(has_text="Done for all")).to_be_visible()
+    expect(desk.locator(".row")).to_have_count(3)
