@@ -113,7 +113,7 @@ class _Killer:
         life = self._made.run(point=points.VICTIM[0])
         came = life.reached(CALM)
         self._kill(life, came or AT_RANDOM)
-        return max(COMES, 4 * (time.monotonic() - began))
+        return min(max(COMES, 4 * (time.monotonic() - began)), CALM / 4)
 
     def _dead(self) -> int:
         return sum(self._outcome.kills.values())
