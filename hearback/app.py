@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
@@ -58,6 +58,7 @@ class App:
     classifier: Callable[[], Classifier]
     forget: Callable[[str], None] = lambda _source: None
     metrics_token: str = ""
+    account_secrets: Mapping[str, str] = field(default_factory=dict)
     writer: Writer | None = None
     library: LibraryOf | None = None
 
@@ -114,6 +115,19 @@ def _writer(settings: Settings, environ: Mapping[str, str], db: Database) -> Wri
         log.warning("there is no writer", extra={"reason": str(error)})
         return None
     return Writer(settings.writer, key, DatabasePurse(db, settings.writer))
+
+
+def _account_secrets(settings: Settings, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """What [accounts] names; what is missing is left out with a line in the log, and whoever needs it stays outside."""
+    provider = settings.accounts.oidc
+    found = {}
+    for name, key in ({**settings.accounts.secrets, **(provider.secrets if provider else {})}).items():
+        try:
+            found[name] = secret(key, environ)
+        except MissingSecret as error:
+            log.warning("a secret of [accounts] is missing", extra={"reason": str(error)})
+    logs.hide(found.values())
+    return found
 
 
 class _Platforms:
@@ -184,6 +198,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = ""
         classifier=model,
         forget=platforms.forget,
         metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
+        account_secrets=_account_secrets(settings, environ),
         writer=_writer(settings, environ, db),
         library=Libraries(settings.folder / VECTORS, read, Embedder()).of,
     )

@@ -65,6 +65,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
             classifier=app.classifier,
             translate=_translator(app.writer),
             metrics_token=app.metrics_token,
+            account_secrets=app.account_secrets,
             stuck=progress.stuck,
         ),
     )

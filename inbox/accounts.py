@@ -1,13 +1,15 @@
-"""Who may come in: one-time links, passwords, sessions. Only hashes of what a browser holds are stored."""
+"""Who may come in: one-time links, passwords, sessions, tokens. Only hashes of what a browser holds are stored."""
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inbox import passwords
+from responders.roles import Permit
 from responders.values import Actor
-from store import audit, people
+from store import audit, factors, people, permits, tokens
 from store.database import Database, Tx
 from store.people import Person, WebSession
 
@@ -18,6 +20,7 @@ TOUCH = timedelta(minutes=1)
 TRIES = 10
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 50
+TOKEN = "hb_"  # noqa: S105 - what tokens begin with, so that a scanner of leaked secrets knows them
 
 
 class NotLetIn(Exception):
@@ -30,15 +33,22 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """The signed-in person behind one request. `key` is the stored hash of the session's secret."""
+    """The signed-in person behind one request. `key` is the stored hash of the session's secret.
+
+    `means` says how they came in, `factor` whether a second factor is in force. A program that acts for the person
+    with a token has no form token, and a `permit` that its scopes and brands narrow.
+    """
 
     person: Person
     key: str
     csrf: str
+    permit: Permit
+    means: str = ""
+    factor: bool = False
 
     @property
     def actor(self) -> Actor:
-        return Actor(kind="person", name=self.person.name)
+        return Actor(kind="person", name=self.person.name, scopes=self.permit.scopes)
 
 
 def fingerprint(secret: str) -> str:
@@ -76,7 +86,7 @@ def by_password(db: Database, name: str, password: str, address: str, now: datet
     name = name.strip()
     keys = (f"name:{name.casefold()[:100]}", f"ip:{address}")
     with db.begin() as tx:
-        _count_try(tx, keys, now)
+        count_try(tx, dict(zip(keys, (TRIES, TRIES_PER_ADDRESS), strict=True)), now)
         person = people.by_name(tx, name)
     stored = person.password_hash if person is not None and not person.disabled else None
     right = passwords.matches(stored or "", password)
@@ -89,16 +99,19 @@ def by_password(db: Database, name: str, password: str, address: str, now: datet
     return person
 
 
-def _count_try(tx: Tx, keys: tuple[str, str], now: datetime) -> None:
-    """Counted as failed before the slow hash begins, so that a crowd of tries at one moment gains nothing."""
-    for key, tries in zip(keys, (TRIES, TRIES_PER_ADDRESS), strict=True):
+def count_try(tx: Tx, most: Mapping[str, int], now: datetime) -> None:
+    """Counted as failed before it is looked at, so that a crowd of tries at one moment gains nothing.
+
+    `most` gives for each key how many may fail in a quarter of an hour. Raises TooManyTries.
+    """
+    for key, tries in most.items():
         if people.failures_since(tx, key, now - WINDOW) >= tries:
             raise TooManyTries("Too many tries. Wait a quarter of an hour, or use a sign-in link.")
-    for key in keys:
+    for key in most:
         people.attempt_noted(tx, key, False, now)
 
 
-def open_session(tx: Tx, person: Person, now: datetime, *, address: str, agent: str) -> str:
+def open_session(tx: Tx, person: Person, now: datetime, *, address: str, agent: str, means: str = "") -> str:
     """A new session; the secret for the cookie is returned and not stored."""
     secret = secrets.token_urlsafe(32)
     people.session_open(
@@ -110,6 +123,7 @@ def open_session(tx: Tx, person: Person, now: datetime, *, address: str, agent: 
         now=now,
         address=address[:64],
         agent=agent[:200],
+        means=means,
     )
     return secret
 
@@ -119,13 +133,44 @@ def viewer(db: Database, secret: str, now: datetime) -> Viewer | None:
     key = fingerprint(secret)
     with db.read() as tx:
         session = people.session_get(tx, key, now)
-    if session is None or now - session.opened_at > LONGEST:
-        return None
+        if session is None or now - session.opened_at > LONGEST:
+            return None
+        permit = permits.of(tx, session.person)
+        factor = factors.confirmed(tx, session.person.id) is not None
     if now - session.seen_at > TOUCH:
         _touch(db, key, session, now)
-    return Viewer(person=session.person, key=key, csrf=session.csrf)
+    means = session.means or ""
+    return Viewer(person=session.person, key=key, csrf=session.csrf, permit=permit, means=means, factor=factor)
+
+
+def still(tx: Tx, known: Viewer, now: datetime) -> bool:
+    """Whether the session is open and the person may do what they might when `known` was read."""
+    session = people.session_get(tx, known.key, now)
+    return session is not None and permits.of(tx, session.person) == known.permit
 
 
 def _touch(db: Database, key: str, session: WebSession, now: datetime) -> None:
     with db.begin() as tx:
         people.session_touch(tx, key, now, min(now + IDLE, session.opened_at + LONGEST))
+
+
+def new_token() -> str:
+    """A secret for a program: 256 random bits behind three letters."""
+    return f"{TOKEN}{secrets.token_urlsafe(32)}"
+
+
+def by_token(db: Database, secret: str, address: str, now: datetime) -> Viewer:
+    """The person for whom a program acts. Raises TooManyTries (from this address), NotLetIn."""
+    with db.read() as tx:
+        found = tokens.holder(tx, fingerprint(secret), now)
+        permit = permits.of(tx, found[1]) if found else None
+    if found is None or permit is None:
+        with db.begin() as tx:
+            count_try(tx, {f"token-ip:{address}": TRIES_PER_ADDRESS}, now)
+        raise NotLetIn("That token is unknown, expired or revoked.")
+    token, person = found
+    if tokens.stale_use(token, now):
+        with db.begin() as tx:
+            tokens.used(tx, token.id, now)
+    narrow = permit.narrowed(frozenset(token.scopes), frozenset(token.brands))
+    return Viewer(person=person, key="", csrf="", permit=narrow, means="token")

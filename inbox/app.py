@@ -12,20 +12,40 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.settings import Settings
 from inbox import assets
-from inbox.accounts import Viewer
+from inbox.accounts import NotLetIn, TooManyTries, Viewer
 from inbox.assets import Assets
-from inbox.doors import Forbidden, ForgedForm, SignedOut, doors
+from inbox.doors import Forbidden, ForgedForm, OwesFactor, SignedOut, doors
 from inbox.edge import Edge
+from inbox.factors import NoKey
 from inbox.house import House
 from inbox.live import Hub
-from inbox.pages import acts, api, health, queue, reports, sign_in, teach, team, tickets, translate, watch
+from inbox.pages import (
+    acts,
+    api,
+    desk,
+    factor,
+    health,
+    provider,
+    queue,
+    reports,
+    sign_in,
+    teach,
+    team,
+    tickets,
+    tokens,
+    translate,
+    watch,
+)
+from inbox.pages.desk import Unfit
 from inbox.render import environment, page, wants_part
 from inbox.services import Services
 from responders.lifecycle import IllegalMove
 from store.database import Database
-from store.errors import Missing, NotAllowed, Stale
+from store.errors import Held, Missing, NotAllowed, Stale, Taken
 
-ROOMS = (sign_in, queue, acts, teach, tickets, translate, watch, reports, team, api, health)
+ROOMS = (
+    sign_in, provider, factor, tokens, queue, acts, desk, teach, tickets, translate, watch, reports, team, api, health,
+)  # fmt: skip
 
 
 def create(db: Database, settings: Settings, services: Services) -> FastAPI:
@@ -53,6 +73,7 @@ def _furniture() -> tuple[Assets, Environment]:
 def _answers(app: FastAPI) -> None:
     """Each kind of refusal in words."""
     app.add_exception_handler(SignedOut, _signed_out)
+    app.add_exception_handler(OwesFactor, _owes_factor)
     for kind, status, title in (
         (Forbidden, 403, "Not for your role"),
         (NotAllowed, 403, "Not for your role"),
@@ -61,7 +82,13 @@ def _answers(app: FastAPI) -> None:
         (HTTPException, 404, "There is no such page"),
         (RequestValidationError, 422, "That does not fit"),
         (Stale, 409, "Somebody was faster"),
+        (Held, 409, "Somebody else is at it"),
+        (Unfit, 422, "That does not fit"),
+        (Taken, 409, "That is not possible"),
         (IllegalMove, 409, "That is not possible any more"),
+        (NotLetIn, 401, "Not let in"),
+        (TooManyTries, 429, "Too many tries"),
+        (NoKey, 409, "That is not possible"),
     ):
         app.add_exception_handler(kind, _refusal(status, title))
 
@@ -92,3 +119,10 @@ def _signed_out(request: Request, _: Exception) -> Response:
         return JSONResponse({"said": "You are signed out.", "tone": "bad", "item": ""}, status_code=401)
     back = f"?to={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/sign-in{back}", status_code=303)
+
+
+def _owes_factor(request: Request, _: Exception) -> Response:
+    if wants_part(request) or request.url.path.startswith(("/api/", "/events")):
+        words = "Your role needs a second factor: set one up under your name."
+        return JSONResponse({"said": words, "tone": "bad", "item": ""}, status_code=403)
+    return RedirectResponse("/me/factor", status_code=303)

@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.concurrency import run_in_threadpool
 
 from store import events
-from store.database import Database
+from store.database import Database, Tx
 from store.events import Event
 
 PACE = 0.3
+LOOK = 2.0
+"""Seconds between two looks at whether those who listen still may."""
 BATCH = 500
+MayListen = Callable[[Tx], bool]
 _log = logging.getLogger(__name__)
 
 
@@ -24,14 +27,17 @@ class Hub:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._listeners: set[asyncio.Queue[Event | None]] = set()
+        self._listeners: dict[asyncio.Queue[Event | None], MayListen] = {}
         self._reader: asyncio.Task[None] | None = None
         self._last = 0
         self._closed = False
 
-    async def listen(self, after: int, longest: float) -> AsyncIterator[Event]:
-        """Every event after number `after`, then new ones as they come, for at most `longest` seconds."""
-        async with self._joined() as queue:
+    async def listen(self, after: int, longest: float, may: MayListen = lambda _tx: True) -> AsyncIterator[Event]:
+        """Every event after number `after`, then new ones as they come, for at most `longest` seconds.
+
+        Ends soon after `may` says no.
+        """
+        async with self._joined(may) as queue:
             while missed := await run_in_threadpool(self._read, after):
                 for event in missed:
                     after = event.id
@@ -50,16 +56,16 @@ class Hub:
             self._reader.cancel()
 
     @asynccontextmanager
-    async def _joined(self) -> AsyncIterator["asyncio.Queue[Event | None]"]:
+    async def _joined(self, may: MayListen) -> AsyncIterator["asyncio.Queue[Event | None]"]:
         queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=10 * BATCH)
-        self._listeners.add(queue)
+        self._listeners[queue] = may
         try:
             await self._start()
             if self._closed:
                 _end(queue)
             yield queue
         finally:
-            self._listeners.discard(queue)
+            self._listeners.pop(queue, None)
             if not self._listeners and self._reader is not None:
                 self._reader.cancel()
                 self._reader = None
@@ -72,17 +78,33 @@ class Hub:
             self._reader.add_done_callback(self._stopped)
 
     async def _pump(self) -> None:
+        clock = asyncio.get_running_loop().time
+        looked = clock()
         while True:
+            if clock() - looked >= LOOK:
+                looked = clock()
+                await self._let_go()
             for event in await run_in_threadpool(self._read, self._last):
                 self._last = event.id
                 for queue in tuple(self._listeners):
                     self._give(queue, event)
             await asyncio.sleep(PACE)
 
+    async def _let_go(self) -> None:
+        """End the streams of those who may listen no more."""
+        asked = dict(self._listeners)
+        for queue in await run_in_threadpool(self._gone, asked):
+            self._listeners.pop(queue, None)
+            _end(queue)
+
+    def _gone(self, asked: "Mapping[asyncio.Queue[Event | None], MayListen]") -> "list[asyncio.Queue[Event | None]]":
+        with self._db.read() as tx:
+            return [queue for queue, may in asked.items() if not may(tx)]
+
     def _give(self, queue: "asyncio.Queue[Event | None]", event: Event) -> None:
         """A listener that cannot keep up is let go; its browser comes back and says what it saw last."""
         if queue.full():
-            self._listeners.discard(queue)
+            self._listeners.pop(queue, None)
             _end(queue)
         else:
             queue.put_nowait(event)

@@ -16,12 +16,19 @@ from inbox.accounts import Viewer
 from inbox.assets import Assets
 from inbox.direction import direction
 from inbox.house import House
-from responders.roles import may
-from store import events, pauses, queue
+from store import events, pauses, permits, queue
 from store.database import Tx
 from store.pauses import Pause
 
 THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The form that takes an act back."""
+
+    to: str
+    fields: Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +43,17 @@ class Frame:
     path: str
     now: datetime
     pauses: Sequence[Pause] = ()
+    provider: str = ""
 
-    def may(self, act: str) -> bool:
-        return self.viewer is not None and may(self.viewer.person.role, act)
+    def may(self, act: str, brand: str = "") -> bool:
+        """In that brand; without one, in any."""
+        if self.viewer is None:
+            return False
+        return self.viewer.permit.may(act, brand) if brand else self.viewer.permit.anywhere(act)
+
+    def everywhere(self, act: str) -> bool:
+        """In every brand."""
+        return self.viewer is not None and self.viewer.permit.everywhere(act)
 
 
 def environment(assets: Assets) -> Environment:
@@ -57,9 +72,9 @@ def environment(assets: Assets) -> Environment:
     return env
 
 
-def tallies(tx: Tx) -> dict[str, int]:
-    """What waits for a person, by the name of the page that shows it."""
-    counts = queue.counts(tx)
+def tallies(tx: Tx, reach: frozenset[str] | None) -> dict[str, int]:
+    """What waits for a person in these brands (None: all), by the name of the page that shows it."""
+    counts = queue.counts(tx, reach=reach)
     waiting = sum(counts.replies.get(state, 0) for state in ("DRAFT", "UNCERTAIN", "REFUSED"))
     return {
         "queue": waiting,
@@ -74,13 +89,20 @@ def frame(house: House, request: Request, viewer: Viewer | None, tx: Tx | None) 
     return Frame(
         viewer=viewer,
         token=csrf.masked(viewer.csrf) if viewer else "",
-        tallies=tallies(tx) if tx is not None and viewer else {},
+        tallies=tallies(tx, viewer.permit.reach()) if tx is not None and viewer else {},
         event=events.last_id(tx) if tx is not None and viewer else 0,
         theme=theme if theme in THEMES else "",
         path=request.url.path,
         now=house.services.clock(),
-        pauses=pauses.every(tx) if tx is not None and viewer else (),
+        provider=provider.title if (provider := house.settings.accounts.oidc) else "",
+        pauses=_pauses(tx, viewer) if tx is not None and viewer else (),
     )
+
+
+def _pauses(tx: Tx, viewer: Viewer) -> list[Pause]:
+    """An account may speak for several brands, so its pauses are shown to everybody."""
+    reach = viewer.permit.reach()
+    return [each for each in pauses.every(tx) if each.scope != "brand" or permits.within(each.name, reach)]
 
 
 def page(
@@ -104,9 +126,10 @@ def wants_part(request: Request) -> bool:
     return request.headers.get("x-part") == "1"
 
 
-def done(request: Request, said: str, to: str, item: str = "", of: str = "") -> Response:
+def done(request: Request, said: str, to: str, item: str = "", of: str = "", undo: Undo | None = None) -> Response:
     """After a form about item `of`: a script gets words and the item to open now, a plain form is sent on to `to`."""
     if wants_part(request):
         sentence, tone = words.SAID[said]
-        return JSONResponse({"said": sentence, "tone": tone, "item": item, "of": of})
+        back = {"to": undo.to, "fields": dict(undo.fields)} if undo else None
+        return JSONResponse({"said": sentence, "tone": tone, "item": item, "of": of, "undo": back})
     return RedirectResponse(f"{to}{'&' if '?' in to else '?'}said={said}", status_code=303)

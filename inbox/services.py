@@ -1,7 +1,7 @@
 """What the top floor lends to the inbox: callables only, so that a test can lend its own."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from config.playbook import Playbook
@@ -33,6 +33,8 @@ class Services:
 
     `metrics_token` opens /metrics to a scraper that is not on this machine; empty keeps it to loopback.
 
+    `account_secrets` has the key that seals second factors ("key") and that of the provider ("client_secret").
+
     `stuck` says what of this process does not get on, for /livez; empty when everything does.
     """
 
@@ -43,3 +45,4 @@ class Services:
     translate: Translate | None = None
     metrics_token: str = ""
     stuck: Callable[[], str] = lambda: ""
+    account_secrets: Mapping[str, str] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Words and tones for what the values of the house say in short: states, moods, moves, times."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -82,6 +83,7 @@ ROLES: dict[str, str] = {
     "lead": "Lead: also sends again, pauses all sending, and puts back from the quarantine",
     "admin": "Admin: also runs the sources and the team",
 }
+SOME_BRANDS = "In some brands only"
 SAID: dict[str, tuple[str, Tone]] = {
     "saved": ("Saved as a new revision.", "good"),
     "same": ("Nothing had changed, so nothing was saved.", "good"),
@@ -95,6 +97,20 @@ SAID: dict[str, tuple[str, Tone]] = {
     "redone": ("Noted. It is worked out anew; what follows from it appears in a moment.", "good"),
     "ticket": ("A ticket is being opened.", "good"),
     "ticket-there": ("There is a ticket for this already.", "warn"),
+    "claim": ("This is yours now.", "good"),
+    "held": ("Somebody else is at this item.", "warn"),
+    "unclaim": ("Free for others.", "good"),
+    "snooze": ("It rests, and comes back by itself.", "good"),
+    "wake": ("It is back.", "good"),
+    "assign": ("Handed over.", "good"),
+    "unassign": ("It is nobody's work now.", "good"),
+    "not-ours": ("Noted as not about the brand.", "good"),
+    "bulk": ("Done for all that you chose.", "good"),
+    "bulk-left": ("Done, but for those that somebody else holds or has changed: they are still on the list.", "warn"),
+    "bulk-none": ("Nothing was chosen. Mark some items first.", "warn"),
+    "bulk-reason": ("A rejection needs a reason, so that drafts get better. Nothing was done.", "warn"),
+    "view-kept": ("The view is kept.", "good"),
+    "view-gone": ("The view is gone.", "good"),
     "pause": ("Paused. Nothing is read from or sent through it now.", "good"),
     "resume": ("Running again.", "good"),
     "pause-sending": ("Paused. Nothing is sent from here on; approved answers wait.", "warn"),
@@ -104,11 +120,21 @@ SAID: dict[str, tuple[str, Tone]] = {
     "back": ("Put back. It is read again with the next round.", "good"),
     "ticket-saved": ("Ticket updated.", "good"),
     "team": ("Saved.", "good"),
+    "factor-off": ("Your second factor is off. Sign in again.", "warn"),
+    "token-gone": ("Revoked. Whatever used it is locked out now.", "good"),
     "password": ("Your new password is set. All your other sessions are signed out.", "good"),
 }
 
 
 TONES: dict[str, str] = {"short": "Shorter", "warm": "Warmer", "formal": "More formal"}
+
+
+def role(name: str, brands: Mapping[str, str]) -> str:
+    """A person's role in words, or their roles brand by brand."""
+    if name in ROLES:
+        return ROLES[name]
+    told = ", ".join(f"{brand}: {ROLES.get(there, there).partition(':')[0]}" for brand, there in sorted(brands.items()))
+    return told or "No role yet"
 
 
 def mood(analysis: Analysis | None) -> str:

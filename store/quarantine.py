@@ -64,14 +64,15 @@ def put(
     number: int = tx.execute(again.returning(quarantine.c.id)).scalar_one()
     if mention_id is not None:
         tx.execute(update(mentions).where(mentions.c.id == mention_id).values(stage="quarantined"))
-        tell(tx, "set aside", mention_id, quarantine=number, during=stage, reason=reason)
+        tell(tx, "set aside", mention_id, quarantine=number, during=stage)
     events.add(tx, "quarantine", str(number), brand, now)
     return number
 
 
-def every(tx: Tx, limit: int = 200) -> list[Quarantined]:
-    """Newest first."""
-    found = select(quarantine).order_by(quarantine.c.last_at.desc(), quarantine.c.id.desc()).limit(limit)
+def every(tx: Tx, limit: int = 200, reach: frozenset[str] | None = None) -> list[Quarantined]:
+    """Newest first, of the brands in `reach` (None: all)."""
+    these = select(quarantine) if reach is None else select(quarantine).where(quarantine.c.brand.in_(sorted(reach)))
+    found = these.order_by(quarantine.c.last_at.desc(), quarantine.c.id.desc()).limit(limit)
     return [_quarantined(row) for row in tx.execute(found).mappings()]
 
 

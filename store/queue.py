@@ -1,18 +1,28 @@
 """What the inbox lists: responses by urgency, or everything that was heard, page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, exists, false, func, literal, or_, select, tuple_
 
 from responders.values import Response
 from store.answers import RESPONSE_COLUMNS, VERSION, response
 from store.database import Tx
 from store.errors import Missing
 from store.rows import READ_COLUMNS, Stored, read_row
-from store.tables import analyses, decisions, mentions, quarantine, responses, revisions, tickets
+from store.tables import (
+    analyses,
+    assignments,
+    decisions,
+    mentions,
+    quarantine,
+    responses,
+    revisions,
+    snoozes,
+    tickets,
+)
 
 _M, _R, _A = mentions.c, responses.c, analyses.c
 _SPLIT = len(RESPONSE_COLUMNS)
@@ -23,8 +33,11 @@ _COLUMNS = (*RESPONSE_COLUMNS, *READ_COLUMNS)
 class QueueFilter:
     """What to list. None: any. `label` may also be "unsure"; `text` is looked for in the mention and its author's name.
 
+    `assignee` "" is what is nobody's work. `resting` True lists what is snoozed at `now`, False what is not. `vips` are
+    by brand the customers to take special care of, "@handle" or "platform:id" in lower case; only theirs are listed.
+
     With `states` (and `kinds`) responses are listed, the most urgent first; without, every mention, the newest first,
-    with its newest reply. `after` is the cursor of the last item seen.
+    with its newest reply. `after` is the cursor of the last item seen. `reach` are the brands that may be seen.
     """
 
     brand: str | None = None
@@ -33,9 +46,16 @@ class QueueFilter:
     language: str | None = None
     label: str | None = None
     source: str | None = None
+    topic: str | None = None
+    stars: int | None = None
+    assignee: str | None = None
+    resting: bool | None = None
+    now: datetime | None = None
+    vips: Mapping[str, Collection[str]] | None = None
     text: str | None = None
     limit: int = 50
     after: str | None = None
+    reach: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +92,40 @@ def item(tx: Tx, response_id: int) -> QueueItem:
     return _item(row, _place(row))
 
 
-def counts(tx: Tx, brand: str | None = None) -> QueueCounts:
-    """For one brand, or for all."""
-    states = select(_R.state, func.count()).where(_R.kind == "reply", *_of(_R.brand, brand)).group_by(_R.state)
-    waiting = select(func.count()).select_from(mentions).where(_M.stage == "new", *_of(_M.brand, brand))
+def count(tx: Tx, wanted: QueueFilter, most: int = 100) -> int:
+    """How many lines there are, counted as far as `most`."""
+    which = [_R.state.in_(wanted.states), _R.kind.in_(wanted.kinds)] if wanted.states else []
+    base = responses.join(mentions, _R.mention_id == _M.id) if wanted.states else mentions
+    found = select(_M.id).select_from(_told(base)).where(*which, *_conditions(wanted)).limit(most)
+    return _count(tx, found.subquery())
+
+
+def resting(
+    tx: Tx, states: Collection[str], now: datetime, brand: str | None = None, reach: frozenset[str] | None = None
+) -> int:
+    """How many replies in one of these states are snoozed."""
+    found = select(func.count()).select_from(snoozes.join(responses, _R.mention_id == snoozes.c.mention_id))
+    here = (*_of(_R.brand, brand), *_reached(_R.brand, reach))
+    which = (snoozes.c.until > now, _R.kind == "reply", _R.state.in_(states), *here)
+    return tx.execute(found.where(*which)).scalar_one()
+
+
+def counts(tx: Tx, brand: str | None = None, reach: frozenset[str] | None = None) -> QueueCounts:
+    """For one brand, or for all of those in reach."""
+
+    def here(column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        return [*_of(column, brand), *_reached(column, reach)]
+
+    states = select(_R.state, func.count()).where(_R.kind == "reply", *here(_R.brand)).group_by(_R.state)
+    waiting = select(func.count()).select_from(mentions).where(_M.stage == "new", *here(_M.brand))
     refused = (_R.kind == "alert") & (_R.state == "REFUSED")
     open_ones = tickets.c.status.in_(("open", "waiting"))
     return QueueCounts(
         replies={row[0]: row[1] for row in tx.execute(states)},
         awaiting=tx.execute(waiting).scalar_one(),
-        tickets_open=_count(tx, tickets, open_ones, *_of(tickets.c.brand, brand)),
-        alerts_failed=_count(tx, responses, refused, *_of(_R.brand, brand)),
-        quarantined=_count(tx, quarantine, *_of(quarantine.c.brand, brand)),
+        tickets_open=_count(tx, tickets, open_ones, *here(tickets.c.brand)),
+        alerts_failed=_count(tx, responses, refused, *here(_R.brand)),
+        quarantined=_count(tx, quarantine, *here(quarantine.c.brand)),
     )
 
 
@@ -109,14 +151,27 @@ def _mentions(tx: Tx, wanted: QueueFilter) -> list[QueueItem]:
 
 def _joined(base: FromClause) -> Select[Any]:
     text = (revisions.c.response_id == _R.id) & (revisions.c.number == _R.revision)
-    analysed = and_(_A.mention_id == _M.id, _A.revision == _M.revision)
     decided = and_(decisions.c.mention_id == _M.id, decisions.c.revision == _M.revision)
-    tables = base.outerjoin(revisions, text).outerjoin(analyses, analysed).outerjoin(decisions, decided)
-    return select(*_COLUMNS).select_from(tables)
+    return select(*_COLUMNS).select_from(_told(base.outerjoin(revisions, text)).outerjoin(decisions, decided))
+
+
+def _told(base: FromClause) -> FromClause:
+    return base.outerjoin(analyses, and_(_A.mention_id == _M.id, _A.revision == _M.revision))
 
 
 def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    which = [*_of(_M.brand, wanted.brand), *_of(_M.source, wanted.source), *_of(_A.language, wanted.language)]
+    which = [
+        *_of(_M.brand, wanted.brand),
+        *_reached(_M.brand, wanted.reach),
+        *_of(_M.source, wanted.source),
+        *_of(_A.language, wanted.language),
+        *_of(_M.rating, wanted.stars),
+        *_at_the_desk(wanted),
+    ]
+    if wanted.topic:
+        which.append(_A.topics.cast(Text).contains(f'"{wanted.topic}"', autoescape=True))
+    if wanted.vips is not None:
+        which.append(or_(false(), *(_is_vip(brand, names) for brand, names in wanted.vips.items() if names)))
     if wanted.label == "unsure":
         which.append(_A.unsure.is_(True))
     elif wanted.label:
@@ -128,8 +183,31 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return which
 
 
-def _of(column: ColumnElement[Any], value: str | None) -> list[ColumnElement[bool]]:
+def _at_the_desk(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    which: list[ColumnElement[bool]] = []
+    if wanted.assignee is not None:
+        given = assignments.c.mention_id == _M.id
+        theirs = exists().where(given, *_of(assignments.c.assignee, wanted.assignee or None))
+        which.append(theirs if wanted.assignee else ~theirs)
+    if wanted.resting is not None:
+        rests = exists().where(snoozes.c.mention_id == _M.id, snoozes.c.until > wanted.now)
+        which.append(rests if wanted.resting else ~rests)
+    return which
+
+
+def _is_vip(brand: str, names: Collection[str]) -> ColumnElement[bool]:
+    """As responders.acquaintance.is_vip does, but for letters outside of ASCII, which SQLite does not fold."""
+    handle = func.lower(literal("@").concat(func.ltrim(_M.author_handle, "@")))
+    identity = func.lower(_M.platform.concat(":").concat(_M.author_id))
+    return and_(_M.brand == brand, or_(handle.in_(names), identity.in_(names)))
+
+
+def _of(column: ColumnElement[Any], value: str | int | None) -> list[ColumnElement[bool]]:
     return [] if value is None else [column == value]
+
+
+def _reached(column: ColumnElement[Any], reach: frozenset[str] | None) -> list[ColumnElement[bool]]:
+    return [] if reach is None else [column.in_(sorted(reach))]
 
 
 def _count(tx: Tx, table: FromClause, *which: ColumnElement[bool]) -> int:

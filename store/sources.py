@@ -80,9 +80,10 @@ def state(tx: Tx, name: str) -> SourceState:
     return _state(row)
 
 
-def every(tx: Tx) -> list[SourceState]:
-    """All sources ever known, by brand and name."""
+def every(tx: Tx, reach: frozenset[str] | None = None) -> list[SourceState]:
+    """All sources ever known, by brand and name; of the brands in `reach` (None: all)."""
     found = select(sources).order_by(sources.c.brand, sources.c.name)
+    found = found if reach is None else found.where(sources.c.brand.in_(sorted(reach)))
     return [_state(row) for row in tx.execute(found).mappings()]
 
 

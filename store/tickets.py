@@ -84,11 +84,20 @@ def of_mention(tx: Tx, mention_id: int) -> list[Ticket]:
     return [_ticket(row) for row in tx.execute(found).mappings()]
 
 
-def every(tx: Tx, *, brand: str | None = None, status: TicketStatus | None = None, limit: int = 200) -> list[Ticket]:
-    """The most urgent first."""
+def every(
+    tx: Tx,
+    *,
+    brand: str | None = None,
+    status: TicketStatus | None = None,
+    limit: int = 200,
+    reach: frozenset[str] | None = None,
+) -> list[Ticket]:
+    """The most urgent first, of the brands in `reach` (None: all)."""
     found = select(tickets).order_by(_C.rank, _C.due_at, _C.id).limit(limit)
     if brand is not None:
         found = found.where(_C.brand == brand)
+    if reach is not None:
+        found = found.where(_C.brand.in_(sorted(reach)))
     if status is not None:
         found = found.where(_C.status == status)
     return [_ticket(row) for row in tx.execute(found).mappings()]

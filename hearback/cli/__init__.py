@@ -21,6 +21,8 @@ from hearback.cli import (
     service,
     setup,
     sources,
+    tokens,
+    trail,
     trust,
 )
 
@@ -49,6 +51,8 @@ app.add_typer(sources.tickets, name="tickets")
 app.add_typer(keeping.quarantine, name="quarantine")
 app.command()(keeping.erase)
 app.add_typer(people.user, name="user")
+app.add_typer(tokens.token, name="token")
+app.add_typer(trail.audit, name="audit")
 app.add_typer(trust.auto, name="auto")
 app.add_typer(trust.report, name="report")
 app.command()(setup.upgrade)

@@ -8,12 +8,14 @@ from fastapi import APIRouter, FastAPI, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
-from inbox.doors import Reader
+from inbox import accounts
+from inbox.doors import Looker, Program
 from inbox.house import Lent
-from inbox.pages.queue import key_of
+from inbox.listing import key_of, seen
 from inbox.render import tallies
-from inbox.view import Viewed
-from store import queue
+from inbox.view import PAGE, Viewed
+from store import permits, queue
+from store.database import Tx
 from store.queue import QueueItem
 
 router = APIRouter()
@@ -62,23 +64,23 @@ class Rows(BaseModel):
 
 
 @router.get("/api/counts", tags=["queue"])
-def counts(house: Lent, viewer: Reader) -> Counts:
+def counts(house: Lent, viewer: Program) -> Counts:
     """How much waits on each page."""
     with house.db.read() as tx:
-        return Counts(**tallies(tx))
+        return Counts(**tallies(tx, viewer.permit.reach()))
 
 
 @router.get("/api/queue", tags=["queue"])
-def rows(house: Lent, viewer: Reader, view: Viewed) -> Rows:
+def rows(house: Lent, viewer: Program, view: Viewed) -> Rows:
     """The queue as the page shows it: most urgent first, 50 at a time, with the same filters."""
     with house.db.read() as tx:
-        found = queue.items(tx, view.filter)
-    full = len(found) == view.filter.limit
+        found = queue.items(tx, seen(house, viewer, view))
+    full = len(found) == PAGE
     return Rows(items=[_row(row) for row in found], after=found[-1].cursor if full else None)
 
 
 @router.get("/api/openapi.json", include_in_schema=False)
-def openapi(request: Request, viewer: Reader) -> dict[str, Any]:
+def openapi(request: Request, viewer: Program) -> dict[str, Any]:
     app: FastAPI = request.app
     return app.openapi()
 
@@ -86,13 +88,23 @@ def openapi(request: Request, viewer: Reader) -> dict[str, Any]:
 @router.get("/events", response_class=EventSourceResponse, include_in_schema=False)
 async def events(
     house: Lent,
-    viewer: Reader,
+    viewer: Looker,
     after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
     last_event_id: Annotated[int | None, Header(ge=0, lt=2**53)] = None,
 ) -> AsyncIterable[ServerSentEvent]:
-    """Changes since event `after` or since what the browser heard last, then live. Ends at times; they come back."""
+    """Changes since event `after` or since what the browser heard last, then live. Ends at times; they come back.
+
+    Ends within seconds of signing out, and of a change of what the person may see.
+    """
     start = last_event_id if last_event_id is not None else after
-    async for event in house.hub.listen(start, STREAM_SECONDS):
+    reach = viewer.permit.reach()
+
+    def may_listen(tx: Tx) -> bool:
+        return accounts.still(tx, viewer, house.services.clock())
+
+    async for event in house.hub.listen(start, STREAM_SECONDS, may_listen):
+        if event.brand and not permits.within(event.brand, reach):
+            continue
         told = {"id": event.id, "kind": event.kind, "ref": event.ref, "brand": event.brand, "version": event.version}
         yield ServerSentEvent(data=told, id=str(event.id))
 

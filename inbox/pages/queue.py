@@ -1,18 +1,22 @@
 """The queue: the page, its list and its open item as parts, and the check of a text while somebody writes."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from inbox.accounts import Viewer
-from inbox.doors import Does, Reader
+from inbox.doors import Does, Looker, Reader
 from inbox.house import House, Lent
 from inbox.item import Item, find
+from inbox.listing import key_of, listed, seen
 from inbox.render import page
 from inbox.verdict import message_verdict, verdict
-from inbox.view import MOODS, PAGE, VIEWS, View, Viewed
-from store import mentions, queue, responses, sources
+from inbox.view import ME, MOODS, NOBODY, STARS, View, Viewed
+from responders.lifecycle import STATES
+from sentiment.analysis import TOPICS
+from store import claims, mentions, people, queue, responses, sources
 from store.database import Tx
 from store.errors import Missing
 from store.lately import sent_lately
@@ -22,34 +26,39 @@ router = APIRouter()
 
 
 @router.get("/")
-def home(_: Reader) -> RedirectResponse:
+def home(_: Looker) -> RedirectResponse:
     return RedirectResponse("/queue", status_code=303)
 
 
 @router.get("/queue")
 def show(
-    request: Request, house: Lent, viewer: Reader, view: Viewed, item: Annotated[str, Query(max_length=20)] = ""
+    request: Request, house: Lent, viewer: Looker, view: Viewed, item: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
     with house.db.read() as tx:
-        rows = queue.items(tx, view.filter)
-        first = key_of(rows[0]) if rows else ""
-        opened = _opened(house, tx, item or first)
+        rows = queue.items(tx, seen(house, viewer, view))
+        first = _first_free(tx, rows, viewer, house.services.clock())
+        opened = _opened(house, tx, viewer, item or first)
         return page(
             house,
             request,
             viewer,
             tx,
             "queue.html",
-            {"item": opened, "chosen": bool(item), "languages": _languages(rows, view), "names": _names(house, tx)}
-            | _list(rows, view, tx, opened),
+            {
+                "item": opened,
+                "chosen": bool(item),
+                "languages": _languages(rows, view),
+                "names": _names(house, tx, viewer),
+            }
+            | listed(house, rows, view, tx, opened, viewer),
         )
 
 
 @router.get("/queue/list")
-def part_list(request: Request, house: Lent, viewer: Reader, view: Viewed) -> HTMLResponse:
+def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
     with house.db.read() as tx:
-        rows = queue.items(tx, view.filter)
-        return page(house, request, viewer, tx, "part_list.html", _list(rows, view, tx, None))
+        rows = queue.items(tx, seen(house, viewer, view))
+        return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
 
 
 @router.get("/queue/item/{key}")
@@ -88,36 +97,30 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def key_of(row: QueueItem) -> str:
-    return str(row.response.id) if row.response else f"m{row.stored.id}"
+def _first_free(tx: Tx, rows: list[QueueItem], viewer: Viewer, now: datetime) -> str:
+    """The first item that nobody else is at."""
+    held = claims.held(tx, [row.stored.id for row in rows], now)
+    free = (row for row in rows if row.stored.id not in held or not held[row.stored.id].of_another(viewer.person.name))
+    return next((key_of(row) for row in free), "")
 
 
-def _opened(house: House, tx: Tx, key: str) -> Item | None:
+def _opened(house: House, tx: Tx, viewer: Viewer, key: str) -> Item | None:
     try:
-        return find(house, tx, key) if key else None
+        found = find(house, tx, key) if key else None
     except Missing:
         return None
+    return found if found and viewer.permit.may("read", found.stored.mention.brand) else None
 
 
-def _list(rows: list[QueueItem], view: View, tx: Tx, opened: Item | None) -> dict[str, object]:
-    counts = queue.counts(tx, view.brand or None).replies
+def _names(house: House, tx: Tx, viewer: Viewer) -> dict[str, list[str]]:
     return {
-        "rows": [(key_of(row), row) for row in rows],
-        "view": view,
-        "views": [
-            (name, words, sum(counts.get(state, 0) for state in states)) for name, (words, states) in VIEWS.items()
-        ],
-        "more": rows[-1].cursor if len(rows) == PAGE else "",
-        "open_key": opened.key if opened else "",
-        "conflict": None,
-    }
-
-
-def _names(house: House, tx: Tx) -> dict[str, list[str]]:
-    return {
-        "brand": [brand.name for brand in house.settings.brands],
-        "source": [state.name for state in sources.every(tx)],
+        "brand": [brand.name for brand in house.settings.brands if viewer.permit.may("read", brand.name)],
+        "source": [state.name for state in sources.every(tx, viewer.permit.reach())],
         "mood": list(MOODS),
+        "topic": list(TOPICS),
+        "stars": list(STARS),
+        "state": list(STATES),
+        "who": [ME, NOBODY, *(person.name for person in people.every(tx) if not person.disabled)],
     }
 
 

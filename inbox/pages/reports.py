@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from inbox.accounts import Viewer
-from inbox.doors import Does, Reader
+from inbox.doors import Does, Looker
 from inbox.house import House, Lent
 from inbox.render import done, page
 from responders.outcomes import tables
@@ -33,14 +33,16 @@ def _offered(days: int) -> int:
 def drafts(
     request: Request,
     house: Lent,
-    viewer: Reader,
+    viewer: Looker,
     days: Annotated[int, AfterValidator(_offered)] = 30,
     brand: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    brands = tuple(known.name for known in house.settings.brands)
+    brands = tuple(known.name for known in house.settings.brands if viewer.permit.may("read", known.name))
     chosen = brand if brand in brands else ""
+    everything = ("",) if viewer.permit.everywhere("read") else brands
+    since = house.services.clock() - timedelta(days=days)
     with house.db.read() as tx:
-        found = outcomes.decided(tx, house.services.clock() - timedelta(days=days), chosen)
+        found = [one for each in ((chosen,) if chosen else everything) for one in outcomes.decided(tx, since, each)]
     rows = tables(found)
     with house.db.read() as tx:
         values = {
@@ -58,12 +60,12 @@ def drafts(
 
 
 @router.post("/automatic/off")
-def off(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("approve"))]) -> Response:
+def off(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("approve", "all"))]) -> Response:
     return _turn(request, house, viewer, False)
 
 
 @router.post("/automatic/on")
-def on(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("manage"))]) -> Response:
+def on(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("manage", "all"))]) -> Response:
     if not house.settings.automatic.allowed:
         values = {"title": "That does not fit", "words": FORBIDDEN}
         return page(house, request, viewer, None, "error.html", values, 422)

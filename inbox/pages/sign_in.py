@@ -1,5 +1,7 @@
 """In and out: one-time links, passwords, the look of the page, one's own password."""
 
+import secrets
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -8,13 +10,16 @@ from starlette.responses import Response
 
 from inbox import accounts, passwords
 from inbox.accounts import NotLetIn, TooManyTries, Viewer
-from inbox.doors import Does, Open, Reader, cookie_name
+from inbox.doors import SELF, Does, Open, Sees, address, cookie_name
 from inbox.house import House, Lent
 from inbox.render import THEMES, page
-from store import audit, people
+from store import audit, entering, factors, people
+from store.entering import Entering
 from store.people import Person
 
 router = APIRouter()
+Myself = Annotated[Viewer, Depends(Sees(SELF, "own", early=True))]
+HALF_WAY = timedelta(minutes=10)
 _OPEN = Depends(Open("nobody is signed in yet"))
 
 
@@ -38,7 +43,7 @@ def sign_in(
         return page(
             house, request, None, None, "sign_in.html", {"to": local(to), "name": name, "problem": str(problem)}, status
         )
-    return _let_in(house, request, person, local(to))
+    return _half_in(house, request, person, local(to), "password")
 
 
 @router.get("/enter/{secret}", dependencies=[_OPEN])
@@ -54,11 +59,11 @@ def enter(request: Request, house: Lent, secret: Annotated[str, Form(max_length=
             person = accounts.by_link(tx, secret, house.services.clock())
     except NotLetIn as problem:
         return page(house, request, None, None, "enter.html", {"secret": "", "problem": str(problem)}, 401)
-    return _let_in(house, request, person, "/queue")
+    return _half_in(house, request, person, "/queue", "link")
 
 
 @router.post("/sign-out")
-def sign_out(house: Lent, viewer: Annotated[Viewer, Depends(Does("read"))]) -> RedirectResponse:
+def sign_out(house: Lent, viewer: Annotated[Viewer, Depends(Does(SELF, "own", early=True))]) -> RedirectResponse:
     with house.db.begin() as tx:
         people.session_close(tx, viewer.key)
     answer = RedirectResponse("/sign-in", status_code=303)
@@ -69,7 +74,10 @@ def sign_out(house: Lent, viewer: Annotated[Viewer, Depends(Does("read"))]) -> R
 
 @router.post("/theme")
 def theme(
-    request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("read"))], theme: Annotated[str, Form()] = ""
+    request: Request,
+    house: Lent,
+    viewer: Annotated[Viewer, Depends(Does(SELF, "own", early=True))],
+    theme: Annotated[str, Form()] = "",
 ) -> Response:
     answer = RedirectResponse(
         local(request.headers.get("referer", "").removeprefix(house.settings.inbox.public_url)), 303
@@ -80,7 +88,7 @@ def theme(
 
 
 @router.get("/me")
-def me(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
+def me(request: Request, house: Lent, viewer: Myself) -> HTMLResponse:
     with house.db.read() as tx:
         return page(house, request, viewer, tx, "me.html", {"problem": ""})
 
@@ -89,7 +97,7 @@ def me(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
 def set_password(
     request: Request,
     house: Lent,
-    viewer: Annotated[Viewer, Depends(Does("read"))],
+    viewer: Annotated[Viewer, Depends(Does(SELF, "own", early=True))],
     password: Annotated[str, Form(max_length=1_000)] = "",
 ) -> Response:
     now = house.services.clock()
@@ -101,10 +109,36 @@ def set_password(
     with house.db.begin() as tx:
         people.set_password(tx, viewer.person.id, made)
         audit.note(tx, viewer.person.name, "set password", viewer.person.name, "", now)
-    return _let_in(house, request, viewer.person, "/me?said=password")
+    return let_in(house, request, viewer.person, "/me?said=password", viewer.means)
 
 
-def _let_in(house: House, request: Request, person: Person, to: str) -> RedirectResponse:
+def _half_in(house: House, request: Request, person: Person, to: str, means: str) -> RedirectResponse:
+    """In, or to the second factor where one is in force."""
+    now = house.services.clock()
+    with house.db.begin() as tx:
+        if factors.confirmed(tx, person.id) is None:
+            secret = ""
+        else:
+            secret = secrets.token_urlsafe(32)
+            owed = Entering(
+                kind="code", person_id=person.id, means=means, data="", leads_to=to, expires_at=now + HALF_WAY
+            )
+            entering.begin(tx, accounts.fingerprint(secret), owed)
+    if not secret:
+        return let_in(house, request, person, to, means)
+    answer = RedirectResponse("/sign-in/code", status_code=303)
+    keep(answer, house, "entering", secret, int(HALF_WAY.total_seconds()))
+    return answer
+
+
+def keep(answer: Response, house: House, of: str, secret: str, seconds: int) -> None:
+    """A cookie that no script reads and no other site sends along."""
+    answer.set_cookie(
+        cookie_name(house, of), secret, max_age=seconds, path="/", secure=_secure(house), httponly=True, samesite="lax"
+    )
+
+
+def let_in(house: House, request: Request, person: Person, to: str, means: str) -> RedirectResponse:
     """A session made now: whatever cookie came with the request is not used again."""
     now = house.services.clock()
     agent = request.headers.get("user-agent", "")
@@ -112,26 +146,15 @@ def _let_in(house: House, request: Request, person: Person, to: str) -> Redirect
         old = request.cookies.get(cookie_name(house))
         if old:
             people.session_close(tx, accounts.fingerprint(old))
-        secret = accounts.open_session(tx, person, now, address=address(request), agent=agent)
+        secret = accounts.open_session(tx, person, now, address=address(request), agent=agent, means=means)
     answer = RedirectResponse(to, status_code=303)
-    answer.set_cookie(
-        cookie_name(house),
-        secret,
-        max_age=int(accounts.LONGEST.total_seconds()),
-        path="/",
-        secure=_secure(house),
-        httponly=True,
-        samesite="lax",
-    )
+    keep(answer, house, "", secret, int(accounts.LONGEST.total_seconds()))
+    answer.delete_cookie(cookie_name(house, "entering"), path="/", secure=_secure(house), httponly=True, samesite="lax")
     return answer
 
 
 def _secure(house: House) -> bool:
     return house.settings.inbox.public_url.startswith("https://")
-
-
-def address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
 
 
 def local(to: str) -> str:

@@ -17,8 +17,8 @@ from store.database import Tx
 from store.errors import Taken
 
 router = APIRouter()
-Manager = Annotated[Viewer, Depends(Does("manage"))]
-Looker = Annotated[Viewer, Depends(Sees("manage"))]
+Manager = Annotated[Viewer, Depends(Does("manage", "all"))]
+Looker = Annotated[Viewer, Depends(Sees("manage", "all"))]
 AUDIT_PAGE = 100
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from inbox.accounts import Viewer
-from inbox.doors import Does, Reader
+from inbox.doors import Does, Looker, Reader
 from inbox.house import Lent
 from inbox.pages.queue import unified
 from inbox.render import done, page
@@ -22,11 +22,11 @@ OPEN_STATUSES = ("open", "waiting")
 
 @router.get("/tickets")
 def every(
-    request: Request, house: Lent, viewer: Reader, status: Annotated[str, Query(max_length=20)] = ""
+    request: Request, house: Lent, viewer: Looker, status: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
     chosen = next((one for one in STATUSES if one == status), None)
     with house.db.read() as tx:
-        found = tickets.every(tx, status=chosen)
+        found = tickets.every(tx, status=chosen, reach=viewer.permit.reach())
         if not chosen:
             found = [ticket for ticket in found if ticket.status in OPEN_STATUSES]
         return page(

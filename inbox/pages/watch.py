@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from inbox.accounts import Viewer
-from inbox.doors import Does, Reader
+from inbox.doors import Does, Forbidden, Looker, require
 from inbox.house import House, Lent
 from inbox.render import done, page
 from inbox.verdict import platform_title
@@ -23,23 +23,24 @@ from store.sources import SourceState
 
 router = APIRouter()
 Manager = Annotated[Viewer, Depends(Does("manage"))]
-Stopper = Annotated[Viewer, Depends(Does("pause"))]
+Stopper = Annotated[Viewer, Depends(Does("pause", "own"))]
 LATEST = 200
 
 
 @router.get("/alerts")
-def alerts(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
+def alerts(request: Request, house: Lent, viewer: Looker) -> HTMLResponse:
     with house.db.read() as tx:
-        found = queue.items(tx, QueueFilter(states=STATES, kinds=("alert",), limit=LATEST))
+        found = queue.items(tx, QueueFilter(states=STATES, kinds=("alert",), limit=LATEST, reach=viewer.permit.reach()))
         newest = sorted(found, key=lambda row: row.stored.first_seen_at, reverse=True)
         return page(house, request, viewer, tx, "alerts.html", {"alerts": newest})
 
 
 @router.get("/sources")
-def every_source(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
+def every_source(request: Request, house: Lent, viewer: Looker) -> HTMLResponse:
     with house.db.read() as tx:
-        states = sources.every(tx)
-        held = quarantine.every(tx, 1_000)
+        reach = viewer.permit.reach()
+        states = sources.every(tx, reach)
+        held = quarantine.every(tx, 1_000, reach)
         per_source = {state.name: sum(1 for one in held if one.source == state.name) for state in states}
         values = {
             "sources": states,
@@ -48,29 +49,29 @@ def every_source(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
             "pace": _pace(house),
             "holds": holds.every(tx, house.services.clock()),
             "stuck": _stuck(tx, states),
-            "brands": [brand.name for brand in house.settings.brands],
-            "accounts": sorted({account_name(state.platform, state.account) for state in states}),
+            "brands": [brand.name for brand in house.settings.brands if viewer.permit.may("pause", brand.name)],
+            "accounts": _accounts(states) if viewer.permit.everywhere("pause") else [],
         }
         return page(house, request, viewer, tx, "sources.html", values)
 
 
-@router.post("/sources/{name}/pause")
-def pause(request: Request, house: Lent, viewer: Manager, name: str) -> Response:
+@router.post("/sources/{source}/pause")
+def pause(request: Request, house: Lent, viewer: Manager, source: str) -> Response:
     now = house.services.clock()
     with house.db.begin() as tx:
-        sources.state(tx, name)
-        sources.pause(tx, name, viewer.person.name, now)
-        audit.note(tx, viewer.person.name, "pause source", name, "", now)
+        sources.state(tx, source)
+        sources.pause(tx, source, viewer.person.name, now)
+        audit.note(tx, viewer.person.name, "pause source", source, "", now)
     return done(request, "pause", "/sources")
 
 
-@router.post("/sources/{name}/resume")
-def resume(request: Request, house: Lent, viewer: Manager, name: str) -> Response:
+@router.post("/sources/{source}/resume")
+def resume(request: Request, house: Lent, viewer: Manager, source: str) -> Response:
     now = house.services.clock()
     with house.db.begin() as tx:
-        sources.state(tx, name)
-        sources.resume(tx, name, viewer.person.name, now)
-        audit.note(tx, viewer.person.name, "resume source", name, "", now)
+        sources.state(tx, source)
+        sources.resume(tx, source, viewer.person.name, now)
+        audit.note(tx, viewer.person.name, "resume source", source, "", now)
     return done(request, "resume", "/sources")
 
 
@@ -83,6 +84,7 @@ def pause_sending(
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     scope, _, name = what.partition(":")
+    _require_pause(house, viewer, scope, name)
     with house.db.begin() as tx:
         _refuse_unknown(house, tx, what)
         pauses.pause(tx, _scope(scope), name, viewer.person.name, reason.strip(), house.services.clock())
@@ -97,6 +99,7 @@ def resume_sending(
     scope: Annotated[str, Form(max_length=20)],
     name: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
+    _require_pause(house, viewer, scope, name)
     with house.db.begin() as tx:
         if not pauses.resume(tx, _scope(scope), name, viewer.person.name, house.services.clock()):
             raise Missing("that is not paused")
@@ -104,9 +107,16 @@ def resume_sending(
 
 
 @router.get("/quarantine")
-def held_back(request: Request, house: Lent, viewer: Reader) -> HTMLResponse:
+def held_back(request: Request, house: Lent, viewer: Looker) -> HTMLResponse:
     with house.db.read() as tx:
-        return page(house, request, viewer, tx, "quarantine.html", {"items": quarantine.every(tx, LATEST)})
+        return page(
+            house,
+            request,
+            viewer,
+            tx,
+            "quarantine.html",
+            {"items": quarantine.every(tx, LATEST, viewer.permit.reach())},
+        )
 
 
 @router.post("/quarantine/{quarantine_id}/back")
@@ -126,6 +136,18 @@ def _scope(said: str) -> Scope:
     if said not in known:
         raise Missing(f"there is nothing called {said!r} to pause")
     return known[said]
+
+
+def _require_pause(house: House, viewer: Viewer, scope: str, name: str) -> None:
+    """A brand by whoever may pause it; an account may speak for several, so only by whoever may pause everything."""
+    if scope == "brand":
+        require(house, viewer, "pause", name)
+    elif not viewer.permit.everywhere("pause"):
+        raise Forbidden("Your role may not do this (pause) in every brand.")
+
+
+def _accounts(states: Sequence[SourceState]) -> list[str]:
+    return sorted({account_name(state.platform, state.account) for state in states})
 
 
 def _refuse_unknown(house: House, tx: Tx, what: str) -> None:

@@ -149,7 +149,9 @@ def settings_in(folder: Path, port: int, inbox: str = "") -> Settings:
 
 
 @contextmanager
-def up(folder: Path, *, full: bool = False, token: str = "", toml: str = "") -> Iterator[Inbox]:
+def up(
+    folder: Path, *, full: bool = False, token: str = "", toml: str = "", account_secrets: dict[str, str] | None = None
+) -> Iterator[Inbox]:
     """A running inbox on the database file in `folder`; with people, and with a whole day when `full`."""
     port = free_port()
     known = settings_in(folder, port, toml)
@@ -158,7 +160,10 @@ def up(folder: Path, *, full: bool = False, token: str = "", toml: str = "") -> 
     if not full:
         with db.begin() as tx:
             shop.found(tx, shop.NOW)
-    app = create(db, known, Services(playbook=lambda _: shipped_playbook(), clock=clock, metrics_token=token))
+    services = Services(
+        playbook=lambda _: shipped_playbook(), clock=clock, metrics_token=token, account_secrets=account_secrets or {}
+    )
+    app = create(db, known, services)
     with serving(app, port) as url:
         running = Inbox(url, db, known, app, clock, said)
         try:
