@@ -11,7 +11,7 @@ _STRONG: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 def direction(text: str) -> Direction:
-    """ "auto" lets the browser look at each paragraph; a side is named where a handle, tag or link would mislead it."""
+    """A side is named where a handle, tag or link would mislead the browser; "auto" lets it look at each paragraph."""
     first, said = _first(text), _first(_ADDRESSES.sub(" ", text))
     return "auto" if said in ("auto", first) else said
 
