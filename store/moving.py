@@ -71,7 +71,7 @@ def move(
     moved = _told(tx, response_id, now)
     if move in _DECIDING:
         claims.settled(tx, by, moved.mention_id)
-    _account(tx, moved, step, by, reason)
+    _account(tx, moved, step, by)
     return moved
 
 
@@ -89,7 +89,7 @@ def trust(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, 
     _compare_and_set(tx, response_id, {"state": step.now, "detail": reason}, now, state="DRAFT", revision=revision)
     write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
     moved = _told(tx, response_id, now)
-    _account(tx, moved, step, by, reason)
+    _account(tx, moved, step, by)
     return moved
 
 
@@ -115,14 +115,25 @@ def revise(
 
 
 def read_back_noted(
-    tx: Tx, response_id: int, *, fence: int, now: datetime, not_before: datetime | None, detail: str
+    tx: Tx,
+    response_id: int,
+    *,
+    fence: int,
+    now: datetime,
+    not_before: datetime | None,
+    detail: str,
+    looked: bool = True,
 ) -> Response:
-    """Count one look at the network that settled nothing; the response stays UNCERTAIN. Raises Stale."""
-    values = {"read_backs": _C.read_backs + 1, "not_before": not_before, "detail": detail}
+    """Count one look at the network that settled nothing; the response stays UNCERTAIN. Raises Stale.
+
+    Without `looked` the network could not be asked at all, and nothing is counted.
+    """
+    values = {"read_backs": _C.read_backs + int(looked), "not_before": not_before, "detail": detail}
     _compare_and_set(tx, response_id, values, now, state="UNCERTAIN", fence=fence)
-    looked = _told(tx, response_id, now)
-    tell(tx, "looked for in vain", looked.mention_id, response=response_id, looks=looked.read_backs, reason=detail)
-    return looked
+    noted = _told(tx, response_id, now)
+    what = "looked for in vain" if looked else "could not be looked for"
+    tell(tx, what, noted.mention_id, response=response_id, looks=noted.read_backs)
+    return noted
 
 
 def present_row(tx: Tx, response_id: int) -> Row[Any] | None:
@@ -195,8 +206,8 @@ def _told(tx: Tx, response_id: int, now: datetime) -> Response:
     return response(present)
 
 
-def _account(tx: Tx, moved: Response, step: Step, by: Actor, reason: str) -> None:
-    """One move in the running totals and in the log; what a person typed as a reason is not logged."""
+def _account(tx: Tx, moved: Response, step: Step, by: Actor) -> None:
+    """One move in the running totals and in the log; its reason is not logged, it may hold words and names."""
     tallies.moved(tx, moved.kind, step.was, step.now)
     if step.was == "SENDING":
         tallies.attempted(tx, moved.outlet, step.move)
@@ -205,8 +216,6 @@ def _account(tx: Tx, moved: Response, step: Step, by: Actor, reason: str) -> Non
     facts: dict[str, Any] = {"kind": moved.kind, "state": step.now, "revision": moved.revision}
     if moved.fence:
         facts["fence"] = moved.fence
-    if by.kind != "person" and reason:
-        facts["reason"] = reason
     tell_move(tx, step.move, moved.mention_id, moved.id, by, **facts)
 
 

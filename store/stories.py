@@ -1,7 +1,8 @@
 """The story of a mention in the log: one id from the poll that heard it to the read-back of its answer.
 
 What a transaction did is told once it is committed, never for one that was rolled back. The id of mention 12 is `m12`,
-as in the address of the inbox. Neither a customer's words nor anybody's name are told.
+as in the address of the inbox. Neither a customer's words nor anybody's name are told, and so no reason, which may hold
+both: it stands at the response itself, where it can be erased.
 """
 
 import logging

@@ -70,7 +70,7 @@ def step_all(
     for row in moved:
         events.add(tx, "response", str(row.id), row.brand, now, row.version)
         tallies.moved(tx, row.kind, step.was, step.now)
-        facts = {"kind": row.kind, "state": step.now, "fence": row.fence} | ({"reason": reason} if reason else {})
+        facts = {"kind": row.kind, "state": step.now, "fence": row.fence}
         tell_move(tx, move, row.mention_id, row.id, by, **facts)
 
 

@@ -214,7 +214,7 @@ def _blame(app: App, tx: Tx, account: Account, error: PlatformError, again: date
 
 def _unsent(app: App, errand: _Errand, error: PlatformError, now: datetime) -> Counts:
     response, move = errand.response, consequence(error, errand.response)
-    log.warning("not sent", extra={"response": response.id, "move": move, "reason": error.reason})
+    log.warning("not sent", extra={"response": response.id, "move": move, "error": type(error).__name__})
     if isinstance(error, Disabled):
         app.forget(response.outlet)
         warn_team(app, response.brand, f"Sending through {account_name(*errand.account)} stopped", error.reason, now)

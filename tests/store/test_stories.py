@@ -8,7 +8,21 @@ from sqlalchemy import text
 
 from store import mentions, quarantine, responses
 from store.database import Database
-from tests.store.making import ANNA, LEASE, NOW, confirm, hear, heard, later, mention, reply_to, settle, step
+from tests.store.making import (
+    ANNA,
+    LEASE,
+    NOW,
+    approved,
+    claimed,
+    confirm,
+    hear,
+    heard,
+    later,
+    mention,
+    reply_to,
+    settle,
+    step,
+)
 
 CANARY = "canary-said-7f3a"
 
@@ -55,8 +69,15 @@ def test_neither_words_nor_names_of_people_are_told(db: Database, told: pytest.L
         settle(tx, [item])
         draft = responses.create(tx, [reply_to(item, text=CANARY)], NOW)[0]
         step(tx, draft, "reject", by=ANNA, reason=f"{CANARY} is rude")
+        taken_back = approved(tx, "2")
+        step(tx, taken_back, "withhold", reason=f"{CANARY} switched automatic sends off")
+        responses.supersede(tx, [taken_back.mention_id], CANARY, NOW)
+        unclear = step(tx, claimed(tx, "3"), "lose", reason=f"a colleague answered: {CANARY}", not_before=NOW)
+        responses.read_back_noted(tx, unclear.id, fence=1, now=NOW, not_before=NOW, detail=CANARY)
+        aside = {"stage": "triage", "source": "x", "brand": "lotus", "external_id": "1", "raw": "", "now": NOW}
+        quarantine.put(tx, **aside, reason=CANARY, mention_id=item.id)  # type: ignore[arg-type]
     everything = "".join(str(vars(record)) for record in told.records)
-    assert "rejected" in everything
+    assert all(word in everything for word in ("rejected", "withheld", "superseded", "lost sight of", "set aside"))
     assert CANARY not in everything
     assert "anna" not in everything
     assert "Ánh" not in everything
