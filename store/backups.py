@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,16 +47,21 @@ def copy(database: Path, path: Path) -> Backup:
 
 
 def keep(path: Path, write: Write) -> Backup:
-    """What `write` makes, with its checksum; nothing stands at `path` before it is whole. Raises BadBackup."""
+    """What `write` makes, with its checksum; nothing stands at `path` before it is whole. Raises BadBackup.
+
+    Killed at any moment it leaves the copy that was there, or the new one, with files that belong to it.
+    """
     unfinished = path.with_name(path.name + ".part")
     unfinished.unlink(missing_ok=True)
     try:
         rows = write(unfinished)
-        _reach_the_disk(unfinished)
+        reach_the_disk(unfinished)
         made = Backup(path=path, sha256=_sha256(unfinished), size=unfinished.stat().st_size, rows=rows)
-        _keep(_rows_file(path), json.dumps(dict(rows), indent=1, sort_keys=True) + "\n")
-        _keep(_checksum_file(path), f"{made.sha256}  {path.name}\n")
+        _keep(_next(_rows_file(path)), json.dumps(dict(rows), indent=1, sort_keys=True) + "\n")
+        _keep(_next(_checksum_file(path)), f"{made.sha256}  {path.name}\n")
         os.replace(unfinished, path)
+        for file in (_rows_file(path), _checksum_file(path)):
+            os.replace(_next(file), file)
     except (OSError, sqlite3.Error) as error:
         raise BadBackup(f"the backup could not be written to {path}: {error}") from error
     finally:
@@ -66,8 +71,9 @@ def keep(path: Path, write: Write) -> Backup:
 
 def check(path: Path) -> Backup:
     """Compare a copy with its checksum, and let SQLite look through one of its own. Raises BadBackup."""
+    _finish(path)
     try:
-        promised = _checksum_file(path).read_text(encoding="ascii").split()[0]
+        promised = _promised(_checksum_file(path))
         rows = json.loads(_rows_file(path).read_text(encoding="ascii")) if _rows_file(path).exists() else {}
         found = _sha256(path)
     except (OSError, ValueError, IndexError) as error:
@@ -79,9 +85,10 @@ def check(path: Path) -> Backup:
     return Backup(path=path, sha256=found, size=path.stat().st_size, rows=rows)
 
 
-def beside(path: Path) -> tuple[Path, Path]:
+def beside(path: Path) -> tuple[Path, ...]:
     """The files that belong to a copy."""
-    return _checksum_file(path), _rows_file(path)
+    own = (_checksum_file(path), _rows_file(path))
+    return (*own, *map(_next, own))
 
 
 def is_sqlite(path: Path) -> bool:
@@ -104,6 +111,25 @@ def _checksum_file(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
 
 
+def _next(file: Path) -> Path:
+    return file.with_name(file.name + ".next")
+
+
+def _promised(file: Path) -> str:
+    return file.read_text(encoding="ascii").split()[0]
+
+
+def _finish(path: Path) -> None:
+    """Give a copy its own files when their writing was cut short after the copy had taken its place."""
+    waiting = [_next(file) for file in (_rows_file(path), _checksum_file(path)) if _next(file).exists()]
+    if not waiting:
+        return
+    with suppress(OSError, ValueError, IndexError):
+        if _promised(_next(_checksum_file(path))) == _sha256(path):
+            for file in waiting:
+                os.replace(file, file.with_suffix(""))
+
+
 def _refuse_damaged(path: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -120,7 +146,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _reach_the_disk(path: Path) -> None:
+def reach_the_disk(path: Path) -> None:
+    """Return once a power cut takes nothing of the file any more."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 

@@ -1,70 +1,108 @@
 """A backup is worth what its restoring is: brought back in a place of its own, opened, counted, looked through."""
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
-from store import audit, backups, dumps, migrate, tallies
+from store import audit, backups, dumps, migrate, restoring, tallies
 from store.database import Database, Tx
 from store.errors import BackupRefused, BadBackup
-from store.tables import mentions, metadata, responses
+from store.restoring import Held
+from store.tables import metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What came back: rows by table, the schema it had, and every fault that was found in words."""
+    """What came back: rows by table, the schema it had, what may not leave, and every fault found, in words."""
 
     rows: Mapping[str, int]
     revision: str
-    faults: tuple[str, ...]
+    held: Held
+    faults: tuple[str, ...] = ()
 
 
-def restore(path: Path, url: str) -> Mapping[str, int]:
-    """Bring a backup to the database `url`, which must not be there yet (PostgreSQL: without tables); rows by table.
+def restore(path: Path, url: str, now: datetime) -> Restored:
+    """Bring a backup to the database `url`, which must not be there yet (PostgreSQL: without tables).
 
-    Raises BadBackup, BackupRefused.
+    It is brought to this version, and nothing leaves it until a person has looked (store.restoring). Of SQLite nothing
+    stands in its place before all of that is done. Raises BadBackup, BackupRefused, NewerDatabase.
     """
     kept = backups.check(path)
     with _opened(url) as db:
-        if db.dialect == "sqlite" and not backups.is_sqlite(path):
-            raise BackupRefused("this is a dump of PostgreSQL: restore it into one, see [database] url")
-        if db.dialect == "postgresql" and backups.is_sqlite(path):
-            raise BackupRefused("this is a copy of SQLite: restore it into a file, then `hearback move` it")
-        _bring(path, db)
-    with _opened(url) as db, db.read() as tx:
-        found = _rows(tx)
-    if kept.rows and dict(found) != dict(kept.rows):
-        raise BadBackup(f"not everything came back: {_difference(kept.rows, found)}")
-    return found
-
-
-def drill(path: Path, url: str) -> Restored:
-    """Restore beside the database `url`, look through what came back, remove it. Raises BadBackup, BackupRefused."""
-    with _place(path, url) as place:
-        found = restore(path, place)
-        with _opened(place) as db:
-            before = migrate.revision(db)
-            migrate.upgrade(db)
+        if db.file is None:
+            _refuse_other(path, is_sqlite=False)
             with db.read() as tx:
-                return Restored(rows=found, revision=before or "", faults=tuple(_faults(tx)))
+                if tx.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")).scalar():
+                    raise BackupRefused("the database has tables: restore into an empty one")
+            dumps.restore(path, db.address)
+            return _made_ready(db, kept.rows, now)
+        target = db.file
+    _refuse_other(path, is_sqlite=True)
+    with _unfinished(path, target) as place, _opened(f"sqlite:///{place}") as copy:
+        return _made_ready(copy, kept.rows, now)
 
 
-def _bring(path: Path, db: Database) -> None:
-    if db.dialect == "postgresql":
-        with db.read() as tx:
-            if tx.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")).scalar():
-                raise BackupRefused("the database has tables: restore into an empty one")
-        dumps.restore(path, db.address)
-        return
-    target = Path(db.url.removeprefix("sqlite:///"))
-    if target.exists():
-        raise BackupRefused(f"{target} is there: stop Hearback, and move it away together with its -wal and -shm files")
-    shutil.copyfile(path, target)
+def drill(path: Path, url: str, now: datetime) -> Restored:
+    """Restore beside the database `url`, look through what came back, remove it. Raises as `restore` does."""
+    with _place(path, url) as place:
+        found = restore(path, place, now)
+        with _opened(place) as db, db.read() as tx:
+            return replace(found, faults=tuple(_faults(tx)))
+
+
+def _made_ready(db: Database, promised: Mapping[str, int], now: datetime) -> Restored:
+    revision = migrate.revision(db)
+    with db.read() as tx:
+        found = _rows(tx)
+    if promised and found != dict(promised):
+        raise BadBackup(f"not everything came back: {_difference(promised, found)}")
+    migrate.upgrade(db)
+    with db.begin() as tx:
+        held = restoring.hold(tx, now)
+    return Restored(rows=found, revision=revision or "", held=held)
+
+
+def _refuse_other(path: Path, *, is_sqlite: bool) -> None:
+    if is_sqlite and not backups.is_sqlite(path):
+        raise BackupRefused("this is a dump of PostgreSQL: restore it into one, see [database] url")
+    if not is_sqlite and backups.is_sqlite(path):
+        raise BackupRefused("this is a copy of SQLite: restore it into a file, then `hearback move` it")
+
+
+@contextmanager
+def _unfinished(path: Path, target: Path) -> Iterator[Path]:
+    """A copy beside `target` that takes its place at the end of the block, or goes.
+
+    SQLite plays any log that it finds beside a file into that file, so a log that was left behind is refused as well.
+    """
+    there = [each for each in (target, *_logs(target)) if each.exists()]
+    if there:
+        words = "stop Hearback, and move it away together with its -wal and -shm files"
+        raise BackupRefused(f"{there[0]} is there: {words}")
+    part = target.with_name(target.name + ".part")
+    try:
+        for old in (part, *_logs(part)):
+            old.unlink(missing_ok=True)
+        shutil.copyfile(path, part)
+        yield part
+        if any(log.exists() and log.stat().st_size for log in _logs(part)):
+            raise BadBackup(f"{part} is still in use: nothing was restored")
+        backups.reach_the_disk(part)
+        os.replace(part, target)
+    finally:
+        for left in (part, *_logs(part)):
+            left.unlink(missing_ok=True)
+
+
+def _logs(file: Path) -> list[Path]:
+    return [file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
 @contextmanager
@@ -98,20 +136,11 @@ def _faults(tx: Tx) -> Iterator[str]:
     altered = audit.verify(tx)
     if altered is not None:
         yield f"the audit record was altered at entry {altered}"
-    totals = tallies.every(tx)
-    if (heard := _count(tx)) != totals.get(("mentions",), 0):
-        yield f"{heard} mentions, but the running total says {totals.get(('mentions',), 0)}"
-    r = responses.c
-    for kind, state, count in tx.execute(select(r.kind, r.state, func.count()).group_by(r.kind, r.state)):
-        if totals.get(("response", kind, state), 0) != count:
-            yield f"{count} {kind} {state}, but the running total says {totals.get(('response', kind, state), 0)}"
+    for name, (counted, total) in tallies.drifted(tx).items():
+        yield f"{counted} {name}, but the running total says {total}"
     missing = metadata.tables.keys() - _rows(tx).keys()
     if missing:
         yield f"tables are missing: {', '.join(sorted(missing))}"
-
-
-def _count(tx: Tx) -> int:
-    return tx.execute(select(func.count()).select_from(mentions)).scalar_one()
 
 
 def _difference(before: Mapping[str, int], after: Mapping[str, int]) -> str:

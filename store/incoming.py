@@ -11,7 +11,7 @@ from platforms.values import Mention
 from store import events, tallies
 from store.bulk import insert_rows
 from store.database import Tx
-from store.dialects import among
+from store.dialects import alone, among
 from store.erasing import remembered
 from store.forgetting import WITHOUT_WORDS
 from store.rows import CONTENT, IDENTITY, Stage, cleaned, content, fault, identity
@@ -84,6 +84,8 @@ def add(
     whatever the size of the page.
     """
     items, refused = _sort_out(remembered(tx, heard), relevant, quiet)
+    for where in sorted({(name.platform, name.account) for name in items}):
+        alone(tx, f"hear {'/'.join(where)}")  # two sources of one account may bring the same mention at once
     known = _known(tx, items)
     before = tx.execute(select(func.max(_C.id))).scalar() or 0
     new = {name: item for name, item in items.items() if name not in known}

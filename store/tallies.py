@@ -6,13 +6,14 @@ They change with the commit of what they count. Names are made of parts with a s
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select, text
 
 from responders.lifecycle import Move, State
 from responders.values import ResponseKind
-from store.database import Tx
+from store.database import Database, Tx
+from store.dialects import insert_into
 from store.ledger import pending
-from store.tables import tallies
+from store.tables import mentions, responses, tallies
 
 LONGEST = 100
 """Of a name from outside, so that every total fits its key."""
@@ -59,3 +60,36 @@ def every(tx: Tx) -> Mapping[tuple[str, ...], int]:
     """Each total by the parts of its name."""
     found = tx.execute(select(tallies.c.name, tallies.c.value))
     return {tuple(row[0].split("/")): row[1] for row in found}
+
+
+def drifted(tx: Connection) -> Mapping[str, tuple[int, int]]:
+    """What rows can be counted for and is not what they say: by name (rows, running total)."""
+    rows, totals = _counted(tx), every(tx)
+    names = {*rows, *("/".join(name) for name, value in totals.items() if value and name[0] == "response")}
+    told = {name: (rows.get(name, 0), totals.get(tuple(name.split("/")), 0)) for name in sorted(names)}
+    return {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+
+
+def mend(db: Database) -> Mapping[str, tuple[int, int]]:
+    """Put right what drifted while an older Hearback wrote, which knows of no totals; returns what that was.
+
+    Costs a count. Only where there is something to put right do writers wait.
+    """
+    with db.read() as tx:
+        if not drifted(tx):
+            return {}
+    with db.begin() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execute(text("LOCK TABLE mentions, responses IN SHARE MODE"))
+        wrong = drifted(tx)
+        for name, (value, _) in wrong.items():
+            row = insert_into(tx, tallies).values(name=name, value=value)
+            tx.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    return wrong
+
+
+def _counted(tx: Connection) -> dict[str, int]:
+    r = responses.c
+    by_state = tx.execute(select(r.kind, r.state, func.count()).group_by(r.kind, r.state))
+    found = {f"response/{kind}/{state}": count for kind, state, count in by_state}
+    return found | {"mentions": tx.execute(select(func.count()).select_from(mentions)).scalar_one()}

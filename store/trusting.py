@@ -74,15 +74,20 @@ def turn(tx: Tx, on: bool, person: Person, now: datetime) -> int:
     if not may(person.role, "manage" if on else "approve"):
         raise NotAllowed(f"{person.name} is {person.role} and may not switch automatic sends {'on' if on else 'off'}")
     by = person.name
-    values = {"is_on": on, "by_name": by, "at": now}
-    statement = insert_into(tx, switches).values(name=AUTOMATIC, **values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
-    audit.note(tx, by, f"switch automatic sends {'on' if on else 'off'}", AUTOMATIC, "", now)
+    set_switch(tx, on, by, now)
     locked = _waiting().with_for_update(of=responses)
     waiting = [] if on else [response(row) for row in tx.execute(locked)]
     for each in waiting:
         withhold(tx, each, f"{by} switched automatic sends off", now)
     return len(waiting)
+
+
+def set_switch(tx: Tx, on: bool, by: str, now: datetime) -> None:
+    """Turn the switch and nothing else, on the record."""
+    values = {"is_on": on, "by_name": by, "at": now}
+    statement = insert_into(tx, switches).values(name=AUTOMATIC, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    audit.note(tx, by, f"switch automatic sends {'on' if on else 'off'}", AUTOMATIC, "", now)
 
 
 def unjudged(tx: Tx, rules: Mapping[str, Collection[str]], since: datetime, limit: int) -> list[Response]:

@@ -50,11 +50,27 @@ def restore(
         if trial:
             _drill(source, settings, as_json=as_json)
             return
-        rows = drill.restore(source, settings.database.url)
+        found = drill.restore(source, settings.database.url, clock())
     if as_json:
-        emit_json({"rows": rows})
+        until = found.held.knows_until and found.held.knows_until.isoformat()
+        held = {"approved": found.held.approved, "sending": found.held.sending, "knows_until": until}
+        emit_json({"rows": found.rows, "revision": found.revision, "held": held})
     else:
-        say(f"Restored {sum(rows.values()):,} rows in {len(rows)} tables. Next: `hearback upgrade`, `hearback run`.")
+        _tell(found)
+
+
+def _tell(found: drill.Restored) -> None:
+    held = found.held
+    until = f" It knows nothing after {held.knows_until:%Y-%m-%d %H:%M} UTC." if held.knows_until else ""
+    say(f"Restored {sum(found.rows.values()):,} rows in {len(found.rows)} tables.{until}")
+    say(
+        "All sending is paused and nothing goes without a person, for what is approved here may have been said since. "
+        f"Drafts again: {held.approved} approved replies. Uncertain: {held.sending} that were on their way."
+    )
+    say(
+        "Next: `hearback run`; let it read, look what was said since the copy, reject those drafts; "
+        "then `hearback resume --all --as YOU` and, if you use them, `hearback auto on`."
+    )
 
 
 def _ending(settings: Settings) -> str:
@@ -79,7 +95,7 @@ def _delete(copy: Path) -> None:
 
 def _drill(path: Path, settings: Settings, *, as_json: bool) -> None:
     kept = backups.check(path)
-    found = drill.drill(path, settings.database.url)
+    found = drill.drill(path, settings.database.url, clock())
     if as_json:
         emit_json({"sha256": kept.sha256, "revision": found.revision, "rows": found.rows, "faults": found.faults})
     if found.faults:

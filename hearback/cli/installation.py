@@ -22,7 +22,7 @@ from listener.relevance import BadPattern
 from responders.lifecycle import IllegalMove
 from responders.roles import may
 from sentiment.errors import ModelUnavailable
-from store import migrate, people
+from store import migrate, people, tallies
 from store.database import Database
 from store.errors import StoreError
 from store.people import Person
@@ -73,6 +73,7 @@ def app_of(config: Path) -> Iterator[App]:
     settings = settings_of(config)
     with said(), opened(assemble(settings, os.environ)) as app:
         migrate.upgrade(app.db)
+        tallies.mend(app.db)
         choose.upgrade(settings, app.db)
         _read_playbooks(app)
         yield app

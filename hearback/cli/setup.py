@@ -14,7 +14,7 @@ from hearback.cli.installation import HERE, Config, Json, existing, said, settin
 from hearback.cli.output import emit_json, err, fail, out, safe, say
 from hearback.engines import choose
 from hearback.jobs import clock
-from store import migrate
+from store import migrate, tallies
 from store.database import Database
 
 
@@ -79,9 +79,12 @@ def upgrade(config: Config = HERE) -> None:
         db = Database(settings.database.url)
         try:
             before, after = migrate.upgrade(db)
+            wrong = tallies.mend(db)
             engine = choose.upgrade(settings, db)
         finally:
             db.close()
     say(f"The database is at revision {after}" + (f" (was {before or 'empty'})." if before != after else "."))
+    if wrong:
+        say(f"Counted again, as an older Hearback had written without counting: {', '.join(wrong)}.")
     if engine:
         say(f"The tables of the grown engine are at {engine}.")

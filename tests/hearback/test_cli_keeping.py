@@ -81,7 +81,8 @@ def test_a_backup_is_verified_drilled_and_restored(busy: Path) -> None:
     for name in ("hearback.db", "hearback.db-wal", "hearback.db-shm"):
         (busy / name).unlink(missing_ok=True)
     back = command(busy, "restore", "copy.db")
-    assert (back.code, "Restored" in back.out) == (0, True)
+    assert (back.code, "Restored" in back.out, "All sending is paused" in back.out) == (0, True, True)
+    assert "all sending is paused by hearback restore" in command(busy, "sources", "--json").out
     assert len(command(busy, "drafts", "list", "--json").json) == 1
 
 

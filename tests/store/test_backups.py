@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from store import audit, backups, drill, dumps, events, figures, migrate
+from store import audit, backups, drill, dumps, events, figures, migrate, restoring
 from store.database import Database
 from store.errors import BackupRefused, BadBackup
 from tests.store.conftest import emptied
@@ -125,7 +125,7 @@ def test_a_drill_brings_everything_back_while_others_write(sqlite: Database, tmp
     writer.start()
     try:
         made = sqlite.backup(tmp_path / "copy.db")
-        found = drill.drill(made.path, sqlite.url)
+        found = drill.drill(made.path, sqlite.url, NOW)
     finally:
         stop.set()
         writer.join()
@@ -142,14 +142,70 @@ def test_restoring_takes_the_place_of_nothing(sqlite: Database, tmp_path: Path) 
     fill(sqlite)
     made = sqlite.backup(tmp_path / "copy.db")
     with pytest.raises(BackupRefused, match=r"running\.db is there: stop Hearback"):
-        drill.restore(made.path, sqlite.url)
-    rows = drill.restore(made.path, f"sqlite:///{tmp_path / 'new.db'}")
+        drill.restore(made.path, sqlite.url, NOW)
+    rows = drill.restore(made.path, f"sqlite:///{tmp_path / 'new.db'}", NOW).rows
     assert rows == made.rows
     assert rows["mentions"] == 2
     again = Database(f"sqlite:///{tmp_path / 'new.db'}")
     with again.read() as tx:
         assert figures.figures(tx, NOW).responses == {("reply", "SENT"): 1, ("reply", "DRAFT"): 1}
     again.close()
+    sqlite.close()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_a_log_that_was_left_behind_is_not_played_into_the_copy(sqlite: Database, tmp_path: Path, ending: str) -> None:
+    fill(sqlite)
+    made = sqlite.backup(tmp_path / "copy.db")
+    with sqlite.begin() as tx:
+        tx.execute(text("UPDATE mentions SET text = 'after the copy'"))
+    left = tmp_path / f"live.db{ending}"
+    left.write_bytes((tmp_path / "running.db-wal").read_bytes())
+    with pytest.raises(BackupRefused, match=f"live.db{ending} is there: stop Hearback"):
+        drill.restore(made.path, f"sqlite:///{tmp_path / 'live.db'}", NOW)
+    assert [path.name for path in tmp_path.glob("live.db*")] == [left.name]
+    sqlite.close()
+
+
+def test_nothing_stands_in_its_place_before_it_is_made_ready(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sqlite)
+    made = sqlite.backup(tmp_path / "copy.db")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(restoring, "hold", full)
+    with pytest.raises(OSError, match="no space left"):
+        drill.restore(made.path, f"sqlite:///{tmp_path / 'live.db'}", NOW)
+    assert list(tmp_path.glob("live.db*")) == []
+    sqlite.close()
+
+
+def test_a_kill_between_the_copy_and_its_files_spoils_neither_the_old_nor_the_new_one(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "copy.db"
+    for step in range(3):
+        before = sqlite.backup(path)
+        add_event(sqlite)
+        after = sqlite.backup(tmp_path / "other.db")
+        done = 0
+
+        def cut(source: Path, target: Path, allowed: int = step) -> None:
+            nonlocal done
+            if done == allowed:
+                raise KeyboardInterrupt
+            done += 1
+            Path(source).rename(target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", cut)
+            with pytest.raises(KeyboardInterrupt):
+                sqlite.backup(path)
+        found, whole = backups.check(path), after if step else before
+        assert (found.sha256, found.rows) == (whole.sha256, whole.rows)
     sqlite.close()
 
 
@@ -160,14 +216,15 @@ def test_a_drill_tells_rows_that_were_lost_and_a_record_that_was_altered(sqlite:
         tx.execute(text("DELETE FROM approvals"))
         tx.execute(text("UPDATE responses SET state = 'REJECTED' WHERE state = 'DRAFT'"))
     made = sqlite.backup(tmp_path / "copy.db")
-    assert drill.drill(made.path, sqlite.url).faults == (
+    assert drill.drill(made.path, sqlite.url, NOW).faults == (
         "the audit record was altered at entry 1",
-        "1 reply REJECTED, but the running total says 0",
+        "0 response/reply/DRAFT, but the running total says 1",
+        "1 response/reply/REJECTED, but the running total says 0",
     )
     rows = tmp_path / "copy.db.rows"
     rows.write_text(rows.read_text().replace('"mentions": 2', '"mentions": 3'))
     with pytest.raises(BadBackup, match="mentions has 2 rows, not 3"):
-        drill.drill(made.path, sqlite.url)
+        drill.drill(made.path, sqlite.url, NOW)
     sqlite.close()
 
 
@@ -178,7 +235,7 @@ def test_an_older_backup_is_upgraded_on_trial(tmp_path: Path) -> None:
         settings.attributes["connection"] = tx
         command.upgrade(settings, "0008")
     made = old.backup(tmp_path / "copy.db")
-    found = drill.drill(made.path, old.url)
+    found = drill.drill(made.path, old.url, NOW)
     assert (found.revision, found.faults) == ("0008", ())
     old.close()
 
@@ -221,19 +278,20 @@ def test_postgresql_comes_back_from_a_dump_that_was_made_while_others_write(post
     writer.start()
     try:
         made = db.backup(tmp_path / "copy.dump")
-        found = drill.drill(made.path, db.url)
+        found = drill.drill(made.path, db.url, NOW)
     finally:
         stop.set()
         writer.join()
     assert found.faults == ()
     assert dict(found.rows) == dict(made.rows)
     assert found.rows["responses"] == found.rows["mentions"] >= 2
+    assert found.held.knows_until == NOW
     with pytest.raises(BackupRefused, match="restore into an empty one"):
-        drill.restore(made.path, db.url)
+        drill.restore(made.path, db.url, NOW)
     db.close()
     made.path.write_bytes(made.path.read_bytes()[:-10])
     with pytest.raises(BadBackup, match="not the file that was written"):
-        drill.drill(made.path, postgres)
+        drill.drill(made.path, postgres, NOW)
 
 
 def test_the_password_is_not_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

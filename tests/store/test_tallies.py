@@ -1,5 +1,6 @@
 """Running totals equal the rows that they count, whatever happened to them, and are gone with what was rolled back."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
-from store import migrate, pairs, responses, tallies
+from store import mentions, migrate, pairs, responses, sources, tallies
 from store.database import Database, Tx
 from store.tables import attempts
 from store.tables import mentions as heard_table
@@ -128,3 +129,46 @@ def test_an_upgrade_counts_what_was_there_before(empty_address: str) -> None:
         assert tallies.every(tx) == {name: count for name, count in before.items() if count}
         assert recounted(tx) == {name: count for name, count in before.items() if count}
     db.close()
+
+
+@pytest.mark.postgres
+def test_two_sources_of_one_account_that_hear_the_same_count_it_once(db: Database) -> None:
+    if db.dialect != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    with db.begin() as tx:
+        for name in ("x", "y"):
+            sources.ensure(tx, name, "lotus", "twitter", "lotusandpine", "mentions", NOW)
+    found: list[int] = []
+
+    def hear_too() -> None:
+        with db.begin() as tx:
+            found.append(mentions.add(tx, "y", [mention("7")], quiet=False, relevant={}, now=NOW).new)
+
+    second = threading.Thread(target=hear_too)
+    with db.begin() as tx:
+        found.append(mentions.add(tx, "x", [mention("7")], quiet=False, relevant={}, now=NOW).new)
+        second.start()
+        waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        while not tx.execute(waiting).scalar():
+            tx.execute(text("SELECT pg_stat_clear_snapshot()"))
+    second.join()
+    with db.read() as tx:
+        assert (sorted(found), tallies.every(tx)["mentions",]) == ([0, 1], 1)
+
+
+def test_what_drifted_is_counted_again_and_nothing_else_is_written(db: Database) -> None:
+    with db.begin() as tx:
+        drafted(tx, "1")
+        sent(tx, "2")
+    assert tallies.mend(db) == {}
+    with db.begin() as tx:
+        tx.execute(text("UPDATE responses SET state = 'REJECTED' WHERE state = 'DRAFT'"))
+        tx.execute(text("UPDATE tallies SET value = 7 WHERE name = 'mentions'"))
+        before = tallies.every(tx)
+    assert tallies.mend(db) == {
+        "mentions": (2, 7), "response/reply/DRAFT": (0, 1), "response/reply/REJECTED": (1, 0),
+    }  # fmt: skip
+    assert tallies.mend(db) == {}
+    with db.read() as tx:
+        changed = {name: value for name, value in tallies.every(tx).items() if before.get(name) != value}
+    assert changed == {("mentions",): 2, ("response", "reply", "DRAFT"): 0, ("response", "reply", "REJECTED"): 1}
