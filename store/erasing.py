@@ -12,12 +12,14 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 
 from platforms.values import Mention
+from responders.lifecycle import OPEN
 from responders.values import Actor
-from store import audit, forgetting, tickets
+from store import audit, forgetting, naming, tickets
 from store.database import Tx
 from store.dialects import among, insert_into, plainly
 from store.errors import StoreError
 from store.sending import supersede
+from store.sweeping import step_all
 from store.tables import erased, mentions, moves, quarantine, responses, sources, tellings, writer_answers
 from store.tables import tickets as desk
 from store.types import key
@@ -75,8 +77,9 @@ def erase(tx: Tx, platform: str, author_id: str, by: Actor, now: datetime) -> Er
     """Take one person out. May be repeated, for a person of whom nothing is there as well. Raises StillSpeaking."""
     ids = of(tx, platform, author_id)
     _refuse_while_speaking(tx, ids)
+    _revive_refused(tx, ids, by, now)
     waiting = supersede(tx, ids, WHY, now)
-    supersede(tx, ids, WHY, now)
+    supersede(tx, ids, WHY, now)  # what was approved is a draft by now, and a draft expires
     closed = _close(tx, ids, by, now)
     aside = _out_of_quarantine(tx, platform, ids, author_id)
     forgetting.silence(tx, ids)
@@ -93,11 +96,22 @@ def erase(tx: Tx, platform: str, author_id: str, by: Actor, now: datetime) -> Er
 
 
 def _refuse_while_speaking(tx: Tx, ids: Collection[int]) -> None:
-    there = select(_R.id).where(among(tx, _R.mention_id, ids), plainly(_R.state).in_(("SENDING", "UNCERTAIN")))
-    busy = tx.execute(there.order_by(_R.id)).scalars().all()
+    """All that is open is locked first: nobody claims what is taken back below."""
+    there = select(_R.id, _R.state).where(among(tx, _R.mention_id, ids), plainly(_R.state).in_(sorted(OPEN)))
+    rows = tx.execute(there.order_by(_R.id).with_for_update()).all()
+    busy = [row.id for row in rows if row.state in ("SENDING", "UNCERTAIN")]
     if busy:
         listed = ", ".join(map(str, busy))
         raise StillSpeaking(f"response {listed} is on its way or uncertain: settle that first, nothing was erased")
+
+
+def _revive_refused(tx: Tx, ids: Collection[int], by: Actor, now: datetime) -> None:
+    """A draft expires below; what a network refused would wait for its retry for ever, without a word in it."""
+    refused = (among(tx, _R.mention_id, ids), plainly(_R.state) == "REFUSED", plainly(_R.kind) == "reply")
+    rows = tx.execute(select(_R.id, _R.revision).where(*refused).order_by(_R.id)).all()
+    if rows:
+        values = {"not_before": None, "detail": WHY}
+        step_all(tx, [(row.id, row.revision) for row in rows], "REFUSED", "retry", by, now, WHY, values)
 
 
 def _close(tx: Tx, ids: Collection[int], by: Actor, now: datetime) -> int:
@@ -109,12 +123,13 @@ def _close(tx: Tx, ids: Collection[int], by: Actor, now: datetime) -> int:
 
 
 def _out_of_quarantine(tx: Tx, platform: str, ids: Collection[int], author_id: str) -> int:
-    """What was set aside of them; a record that could not be read is theirs when it holds their id or their handle."""
-    known = select(_M.author_handle).where(among(tx, _M.id, ids), _M.author_handle.is_not(None)).distinct()
-    names = {author_id, *tx.execute(known).scalars()}
+    """What was set aside of them; a record that could not be read is theirs when it names them (store.naming)."""
+    known = select(_M.author_handle, _M.author_name).where(among(tx, _M.id, ids)).distinct()
+    them = naming.Names.of(author_id, *(name for row in tx.execute(known) for name in row if name))
     here = select(sources.c.name).where(sources.c.platform == platform)
-    says = or_(*(_Q.raw.contains(name, autoescape=True) for name in sorted(names)))
-    theirs = or_(among(tx, _Q.mention_id, ids), _Q.source.in_(here) & says)
+    unread = tx.execute(select(_Q.id, _Q.raw).where(_Q.source.in_(here)).execution_options(yield_per=100))
+    named = [row.id for row in unread if them.in_record(row.raw)]
+    theirs = or_(among(tx, _Q.mention_id, ids), among(tx, _Q.id, named))
     return tx.execute(delete(quarantine).where(theirs)).rowcount
 
 

@@ -10,8 +10,23 @@ from platforms.values import Author
 from store import audit, erasing, mentions, quarantine, responses, tallies, tickets
 from store.database import Database, Tx
 from store.erasing import StillSpeaking
+from store.naming import Names
 from store.tables import metadata
-from tests.store.making import ANNA, LEASE, NOW, claimed, confirm, hear, later, look_up, mention, reply_to, settle, step
+from tests.store.making import (
+    ANNA,
+    LEASE,
+    NOW,
+    approved,
+    claimed,
+    confirm,
+    hear,
+    later,
+    look_up,
+    mention,
+    reply_to,
+    settle,
+    step,
+)
 
 CANARY = "canary7f3a"
 AUTHOR = Author(id=f"id-{CANARY}", name=f"Name {CANARY}", handle=f"h{CANARY}", url=f"https://x.example/{CANARY}")
@@ -156,3 +171,56 @@ def test_other_brands_of_the_house_forget_them_as_well(db: Database) -> None:
             now=NOW + timedelta(1),  # type: ignore[list-item]
         )
         assert erasing.of(tx, "twitter", AUTHOR.id) == sorted([*ids, *second.new_ids])
+
+
+RECORDS = {
+    "escaped": ('{"nick": "\\u3059\\u3057"}', True),
+    "whole number of an id": ('{"author_id": 12}', True),
+    "handle with its @": ('{"user": {"name": "@SUSHI"}}', True),
+    "name": ('[{"from": {"name": "Sushi Bar"}}]', True),
+    "no JSON, escaped": ('{"nick": "\\u3059\\u3057", cut', True),
+    "no JSON": ("row 7;sushi;late", True),
+    "piece of an id": ('{"author_id": "55512"}', False),
+    "piece of a number": ('{"author_id": 55512}', False),
+    "number of something else": ('{"followers": 12, "idle": 12}', False),
+    "piece of a word": ("row 7;sushis", False),
+    "word of a text": ('{"text": "I like sushi"}', False),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_an_unread_record_is_theirs_by_a_whole_value_only(name: str) -> None:
+    raw, theirs_too = RECORDS[name]
+    assert Names.of("12", "\u3059\u3057", "sushi", "Sushi Bar", "").in_record(raw) is theirs_too
+
+
+def test_unread_records_of_theirs_go_and_those_of_others_stay(db: Database) -> None:
+    aside = {"stage": "listen", "source": "x", "brand": "lotus", "reason": "no date", "now": NOW}
+    raws = ('{"nick": "\\u3059\\u3057"}', '{"author_id": "\\u3059\\u3057\\u3059"}', '{"nick": "anna"}')
+    with db.begin() as tx:
+        hear(tx, mention("1", author_id="\u3059\u3057"))
+        for raw in raws:
+            quarantine.put(tx, **aside, external_id="", raw=raw)  # type: ignore[arg-type]
+        assert erasing.erase(tx, "twitter", "\u3059\u3057", ANNA, NOW).quarantined == 1
+        assert {one.raw for one in quarantine.every(tx)} == set(raws[1:])
+
+
+def test_a_refused_answer_is_over_too(db: Database) -> None:
+    with db.begin() as tx:
+        refused = step(tx, claimed(tx, "1"), "refuse", reason="too long")
+        erasing.erase(tx, "twitter", "u1", ANNA, NOW)
+        assert responses.get(tx, refused.id).state == "EXPIRED"
+    with db.read() as tx:
+        assert tallies.drifted(tx) == {}
+
+
+@pytest.mark.postgres
+def test_nobody_claims_an_answer_while_its_reader_is_erased(db: Database) -> None:
+    if db.dialect != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    with db.begin() as tx:
+        ready = approved(tx, "1")
+    with db.begin() as tx:
+        erasing._refuse_while_speaking(tx, [ready.mention_id])
+        with db.begin() as other:
+            assert responses.claim(other, "w1", NOW, LEASE, limit=9) == []
