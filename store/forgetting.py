@@ -63,8 +63,12 @@ def unanswered(tx: Tx, before: datetime, limit: int) -> int:
 
 
 def answered(tx: Tx, before: datetime, limit: int) -> int:
-    """Forget the words of all conversations of before then, theirs and ours; returns how many mentions."""
-    return _silence(tx, _old(tx, before, (ANSWERED, WITHOUT_RAW, WHOLE), limit))
+    """Forget the words of all conversations of before then, theirs and ours; returns how many mentions.
+
+    What nobody answered has a time of its own, which may be longer.
+    """
+    ids = _old(tx, before, (ANSWERED,), limit)
+    return _silence(tx, ids + _old(tx, before, (WITHOUT_RAW, WHOLE), limit - len(ids), _answered()))
 
 
 def tries(tx: Tx, before: datetime, limit: int) -> int:
@@ -100,12 +104,12 @@ def silence(tx: Tx, ids: Collection[int]) -> int:
     return _silence(tx, ids)
 
 
-def _old(tx: Tx, before: datetime, kept: Collection[int], limit: int) -> list[int]:
+def _old(tx: Tx, before: datetime, kept: Collection[int], limit: int, *which: ColumnElement[bool]) -> list[int]:
     """The oldest mentions that are settled, unchanged since `before`, and still kept like one of `kept`."""
     found: list[int] = []
     for grade in kept:
         old = (_M.forgotten == grade, _M.first_seen_at < before, or_(_M.edited_at.is_(None), _M.edited_at < before))
-        here = _settled(select(_M.id)).where(*old).order_by(_M.first_seen_at).limit(limit - len(found))
+        here = _settled(select(_M.id)).where(*old, *which).order_by(_M.first_seen_at).limit(limit - len(found))
         found += tx.execute(here).scalars()
     return found
 

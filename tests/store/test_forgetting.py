@@ -195,3 +195,15 @@ def test_nothing_is_forgotten_before_its_time(db: Database) -> None:
         assert forgetting.raw(tx, early, 9) == forgetting.unanswered(tx, early, 9) == forgetting.answered(tx, early, 9)
         assert grade(tx, item) == forgetting.WHOLE
         assert forgetting.unanswered(tx, later(), 9) == 1
+
+
+def test_words_of_the_unanswered_are_kept_for_ever_where_the_settings_say_so(db: Database) -> None:
+    with db.begin() as tx:
+        alone, told = done(tx, "1"), sent(tx, "2")
+        settle(tx, [mentions.get(tx, told.mention_id)])
+        assert forgetting.answered(tx, LATER, 9) == 1
+        assert mentions.get(tx, alone.id).mention.text == "my parcel is late"
+        assert mentions.get(tx, told.mention_id).mention.text == ""
+        forgetting.raw(tx, LATER, 9)
+        assert forgetting.answered(tx, LATER, 9) == 0
+        assert forgetting.unanswered(tx, LATER, 9) == 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from store import mentions, outcomes, queue, responses
+from store import forgetting, mentions, outcomes, queue, responses
 from store.database import Database, Tx
 from store.figures import figures
 from store.lately import lately_said, sent_lately
@@ -45,6 +45,7 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         lambda tx: figures(tx, NOW),
         {"ix_mentions_stage_id", "ix_responses_order", "ix_tickets_order", "INTEGER PRIMARY KEY (rowid>?)"},
     ),
+    "tries": (lambda tx: forgetting.tries(tx, NOW, 9), {"ix_attempts_ended_at"}),
     "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
 }
 
@@ -74,6 +75,7 @@ def test_every_step_of_a_batch_is_answered_by_its_index(db: Database, name: str)
         line
         for line in plan
         if line.startswith(("SCAN mentions", "SCAN responses", "SCAN revisions", "SCAN word", "SCAN moves"))
+        or line.startswith("SCAN attempts")
     ]
     assert walks == []
 
