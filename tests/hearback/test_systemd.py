@@ -125,3 +125,10 @@ def test_a_daemon_whose_job_hangs_is_no_longer_alive_and_still_ready(
         while not heard(ear).startswith("STOPPING=1"):
             pass
         assert running.wait() == 0
+
+
+def test_the_unit_is_never_given_up_but_for_mistakes_in_the_settings() -> None:
+    unit = (Path(__file__).parents[2] / "deploy" / "hearback.service").read_text()
+    told = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line and not line.startswith("#"))
+    assert (told["Restart"], told["StartLimitIntervalSec"], "StartLimitBurst" in told) == ("on-failure", "0", False)
+    assert told["RestartPreventExitStatus"] == "2", "what settings_of and said end with"
