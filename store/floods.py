@@ -1,7 +1,10 @@
 """How much one author and one thread were told lately: what the caps at sending are measured against."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -16,10 +19,18 @@ LOOKED_BACK = timedelta(hours=1)
 _POSTS = 50
 _OUT = ("SENDING", "UNCERTAIN")
 
+Cap = Literal["robot", "author", "thread"]
+SAID: Mapping[Cap, str] = MappingProxyType(
+    {"robot": "the author answered each of our last", "author": "this author had", "thread": "this thread had"}
+)
+"""How the reason begins with which a cap gives a reply back to a person: by that it is known what they were told."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Replies of the last 24 hours besides this one, sent or on their way; private messages are not counted.
+
+    Nor is what went out of our hands earlier and was never found: whoever looks for it counts it once it is found.
 
     `answers` and `posts` are the network's times of our newest answers to the author and of the author's newest posts.
     """
@@ -39,7 +50,7 @@ def told(tx: Tx, reply: Response, turns: int, now: datetime) -> Told:
     def count(which: ColumnElement[bool]) -> int:
         found = select(func.count()).select_from(both).where(which, plainly(_C.kind) == "reply", _C.follows == 0)
         sent = found.where(_C.state == "SENT", _C.sent_at > now - DAY)
-        out = found.where(_C.state.in_(_OUT))
+        out = found.where(_C.state.in_(_OUT), _C.updated_at > now - DAY)
         return int(tx.execute(sent).scalar_one() + tx.execute(out).scalar_one())
 
     return Told(
@@ -50,11 +61,20 @@ def told(tx: Tx, reply: Response, turns: int, now: datetime) -> Told:
     )
 
 
-def knows(tx: Tx, reply: Response) -> bool:
-    """Whether a person approved it after it had come back to them with its reason: they know, and want it sent."""
-    of_it = select(func.max(moves.c.id)).where(moves.c.response_id == reply.id)
-    returned, approved = (of_it.where(moves.c.move == move).scalar_subquery() for move in ("withhold", "approve"))
-    return bool(tx.execute(select(approved > returned)).scalar())
+def known(tx: Tx, reply: Response, now: datetime) -> frozenset[Cap]:
+    """Caps for which it came back in the last 24 hours, before a person approved the text that it has now.
+
+    They know of these, and want it sent; of the others nobody told them.
+    """
+    m = moves.c
+    approved = select(func.max(m.id)).where(
+        m.response_id == reply.id, m.move == "approve", m.revision == reply.revision
+    )
+    returned = select(m.reason).where(
+        m.response_id == reply.id, m.move == "withhold", m.at > now - DAY, m.id < approved.scalar_subquery()
+    )
+    reasons = tx.execute(returned).scalars().all()
+    return frozenset(cap for cap, words in SAID.items() if any(reason.startswith(words) for reason in reasons))
 
 
 def _answers(tx: Tx, reply: Response, turns: int, now: datetime) -> tuple[datetime, ...]:

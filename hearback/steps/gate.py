@@ -13,6 +13,7 @@ from responders.robots import looping
 from responders.values import WORKER, Response, ResponseKind
 from store import floods, holds, responses, senders, sending, sources
 from store.database import Tx
+from store.dialects import alone
 from store.errors import Stale
 from store.senders import Account, Sender
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 REPLIES: tuple[ResponseKind, ...] = ("reply",)
 HOUR = timedelta(hours=1)
+CLAIMING = "claiming"
+ANYHOW = "replies in 24 hours already; approve it again to send it anyhow"
 AT_ONCE = 50
 """So many replies are looked at for one claim; what comes back to a person or must wait is not sent."""
 
@@ -111,23 +114,28 @@ def paces(app: App, source: str, account: Account) -> tuple[Pace, Pace]:
 
 
 def over_cap(app: App, tx: Tx, reply: Response, now: datetime) -> Over | None:
-    """Which cap this reply would break; None for one whose person was told before and approved it again."""
-    if reply.follows or floods.knows(tx, reply):
+    """Which cap this reply would break; None where its person was told of that before and approved it again.
+
+    No other reply is claimed before the end of the transaction, through whatever account: authors have all of them.
+    """
+    if reply.follows:
         return None
-    limits, caps = app.settings.sending, app.settings.thresholds
-    told = floods.told(tx, reply, limits.loop_turns, now)
-    if looping(told.answers, told.posts, limits.loop_turns, limits.loop_within):
+    alone(tx, CLAIMING)
+    limits, most = app.settings.sending, app.settings.thresholds.replies_per_author_per_day
+    told, known = floods.told(tx, reply, limits.loop_turns, now), floods.known(tx, reply, now)
+    if "robot" not in known and looping(told.answers, told.posts, limits.loop_turns, limits.loop_within):
         within = f"{limits.loop_within.total_seconds():g} s"
-        return Over(f"the author answered each of our last {limits.loop_turns} replies within {within}", robot=True)
-    if told.to_author >= caps.replies_per_author_per_day:
-        return Over(f"this author had {told.to_author} replies in 24 hours already; approve it again to send it anyhow")
-    if told.in_thread >= limits.replies_per_thread_per_day:
-        return Over(f"this thread had {told.in_thread} replies in 24 hours already; approve it again to send it anyhow")
+        return Over(f"{floods.SAID['robot']} {limits.loop_turns} replies within {within}", robot=True)
+    if "author" not in known and most and told.to_author >= most:  # 0 drafts nothing; people are not overruled
+        return Over(f"{floods.SAID['author']} {told.to_author} {ANYHOW}")
+    if "thread" not in known and told.in_thread >= limits.replies_per_thread_per_day:
+        return Over(f"{floods.SAID['thread']} {told.in_thread} {ANYHOW}")
     return None
 
 
 def _turn(app: App, tx: Tx, reply: Response) -> _Turn:
     """The account that the reply leaves through, which nobody else speaks through before this transaction ends."""
+    alone(tx, CLAIMING)  # before the account, here as in `over_cap`: two in another order would wait for each other
     account = senders.account_of(tx, reply.outlet)
     return _Turn(senders.lock(tx, account), paces(app, reply.outlet, account))
 

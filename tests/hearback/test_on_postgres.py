@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from config.playbook import Playbook
 from hearback.counts import Counts
+from hearback.steps import gate
 from platforms.errors import Lost, Refused
 from platforms.pace import Pace
+from store import responses
 from tests.hearback.fakes import FakeNetwork
 from tests.hearback.house import House, build
 from tests.store.conftest import emptied, postgres
@@ -69,6 +73,36 @@ def test_refused_reply_blocks_no_other(house: House) -> None:
         house.approve(reply)
     house.network.writes.append(Refused("blocked"))
     assert house.deliver() == Counts(sent=1, failed=1)
+
+
+def test_an_author_has_the_same_cap_through_all_accounts(house: House) -> None:
+    for network in house.networks.values():
+        network.say("bad and late", author="eve", at=house.now)
+    for source in house.networks:
+        house.poll(source)
+    house.triage()
+    for reply in house.replies():
+        house.approve(reply)
+    limits = replace(house.app.settings.thresholds, replies_per_author_per_day=1)
+    house.app = replace(house.app, settings=replace(house.app.settings, thresholds=limits))
+    claimed: list[gate.Passed] = []
+    other = threading.Thread(target=lambda: claimed.append(gate.claim(house.app, house.now, ["second"])))
+    with house.app.db.begin() as tx:
+        first = next(reply for reply in house.replies() if reply.outlet == "posts")
+        assert gate.over_cap(house.app, tx, first, house.now) is None
+        assert responses.claim(tx, "w", house.now, limits.lease, limit=1, only=first.id)
+        other.start()
+        while other.is_alive() and not somebody_waits(house):
+            other.join(0.01)
+    other.join(30)
+    assert claimed == [gate.Passed()]
+    assert [reply.detail for reply in house.replies("DRAFT")] == [f"this author had 1 {gate.ANYHOW}"]
+
+
+def somebody_waits(house: House) -> bool:
+    with house.app.db.read() as tx:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(tx.execute(waiting).scalar())
 
 
 def four_workers(house: House) -> None:

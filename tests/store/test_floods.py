@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from responders.values import Response
 from store import floods, responses, sending, tellings
 from store.database import Database, Tx
@@ -27,7 +29,8 @@ def test_replies_of_a_day_are_counted_by_author_and_by_thread(db: Database) -> N
         claimed(tx, "4", about=by("ann", "t1"))
         reply = approved(tx, "5", about=by("ann", "t1"))
         assert counts(tx, reply) == (3, 3)
-        assert counts(tx, reply, minutes=24 * 60 + 1) == (1, 1), "what is on its way counts however long it takes"
+        assert counts(tx, reply, minutes=24 * 60 - 1) == (3, 3)
+        assert counts(tx, reply, minutes=24 * 60 + 1) == (0, 0)
         assert counts(tx, approved(tx, "6", about=by("eve", "t9"))) == (0, 0)
 
 
@@ -43,13 +46,41 @@ def test_newest_answers_and_posts_are_told_with_the_times_of_the_network(db: Dat
         assert floods.told(tx, reply, 0, later(2)).answers == ()
 
 
-def test_who_got_it_back_and_approved_it_again_knows(db: Database) -> None:
+def test_what_was_never_found_counts_for_a_day_and_no_longer(db: Database) -> None:
+    with db.begin() as tx:
+        for name in "123":
+            step(tx, claimed(tx, name, about=by("ann", "t1")), "lose")
+        reply = approved(tx, "9", about=by("ann", "t2"))
+        assert counts(tx, reply) == (3, 0)
+        assert counts(tx, reply, minutes=30 * 24 * 60) == (0, 0)
+
+
+def returned(tx: Tx, reply: Response, reason: str, minutes: float = 0) -> Response:
+    return step(tx, reply, "withhold", reason=reason, now=later(minutes))
+
+
+def test_who_got_it_back_and_approved_it_again_knows_of_that_cap_alone(db: Database) -> None:
     with db.begin() as tx:
         reply = approved(tx)
-        assert not floods.knows(tx, reply)
-        back = step(tx, reply, "withhold", reason="too many")
-        assert not floods.knows(tx, back)
-        assert floods.knows(tx, responses.approve(tx, back.id, back.revision, ANNA, later(1)))
+        assert floods.known(tx, reply, NOW) == frozenset()
+        back = returned(tx, reply, "this author had 3 replies in 24 hours already")
+        assert floods.known(tx, back, NOW) == frozenset()
+        again = responses.approve(tx, back.id, back.revision, ANNA, later(1))
+        assert floods.known(tx, again, later(2)) == {"author"}
+        assert floods.known(tx, again, later(24 * 60 + 1)) == frozenset(), "that was yesterday"
+        back = returned(tx, again, "this thread had 30 replies in 24 hours already", 3)
+        new = responses.revise(tx, back.id, "Sorry!", base_revision=back.revision, by=ANNA, now=later(4))
+        assert floods.known(tx, new, later(4)) == frozenset(), "nobody approved these words"
+        new = responses.approve(tx, new.id, new.revision, ANNA, later(5))
+        assert floods.known(tx, new, later(6)) == {"author", "thread"}
+
+
+@pytest.mark.parametrize("reason", ["anna switched automatic sends off", "the post in ru", "this account is tired"])
+def test_what_came_back_for_another_reason_says_nothing_of_the_caps(db: Database, reason: str) -> None:
+    with db.begin() as tx:
+        back = returned(tx, approved(tx), reason)
+        again = responses.approve(tx, back.id, back.revision, ANNA, later(1))
+        assert floods.known(tx, again, later(2)) == frozenset()
 
 
 def test_next_due_is_what_claim_takes_and_stays_as_it_is(db: Database) -> None:
