@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from responders.lifecycle import State
 from responders.values import Actor
 from store import audit, events, moving, people, permits
 from store.answers import read_responses, response
@@ -17,6 +18,7 @@ from store.sending import supersede
 from store.tables import assignments, mentions, responses, snoozes
 from store.types import key
 
+_APPROVED: Collection[State] = ("APPROVED",)
 _A, _S, _M = assignments.c, snoozes.c, mentions.c
 
 
@@ -92,7 +94,7 @@ def not_ours(tx: Tx, mention_id: int, by: Actor, now: datetime) -> int:
     What a worker holds already is refused right before it leaves. Raises Missing, NotAllowed, Held.
     """
     brand = _brand(tx, mention_id, by)
-    supersede(tx, [mention_id], "the post is not about the brand", now, was=("APPROVED",))
+    supersede(tx, [mention_id], "the post is not about the brand", now, was=_APPROVED)
     open_ones = read_responses().where(
         responses.c.mention_id == mention_id, responses.c.kind == "reply", responses.c.state == "DRAFT"
     )

@@ -102,6 +102,8 @@ def _speak(app: App, response: Response, now: datetime) -> Counts:
         errand = _errand(tx, response, held, stored, now)
     if (held.state, held.fence) != (response.state, response.fence):
         log.warning("taken over before it was sent", extra={"response": response.id})
+        with app.db.begin() as tx:
+            senders.untried(tx, errand.account, now)
         return Counts()
     try:
         platform = _cleared(app, errand, now)
@@ -150,6 +152,8 @@ def _cleared(app: App, errand: _Errand, now: datetime) -> Platform:
         raise Refused("; ".join(blocking))
     if stored.gone_at is not None:
         raise Refused("the post was deleted")
+    if not stored.relevant:
+        raise Refused(f"the post is not about the brand: {stored.why}")
     if stored.edited_at is not None and errand.let_out_at is not None and stored.edited_at > errand.let_out_at:
         raise Refused("the post was edited after this answer was approved")
     platform = app.platform(door(app, response.outlet, errand.account))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hearback.app import App
 from hearback.counts import Counts, Outcome
-from hearback.steps.backoff import wait
+from hearback.steps.backoff import CEILING, FIRST, wait
 from hearback.steps.deliver import door, first_look
 from hearback.steps.warn import warn_team
 from platforms.errors import PlatformError
@@ -21,6 +21,8 @@ NOT_FOUND = "looked for on the network after the hold and not found"
 HOLD_LAGS = 3
 """An answer counts as absent only after this many read lags of the network, counted from the end of the lease, or from
 when it was given up where that was later: a worker that slept may have spoken until then."""
+BLIND = timedelta(days=1)
+"""A network that cannot be asked for so long leaves the question to a person."""
 
 
 def read_back(app: App, now: datetime) -> Outcome:
@@ -72,7 +74,8 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
     with app.db.read() as tx:
         stored = mentions.get(tx, response.mention_id)
         tries = responses.attempts(tx, response.id)
-    began, since = tries[-1].started_at, min(one.started_at for one in tries if one.outcome == "lose")
+    lost = [one for one in tries if one.outcome == "lose"]
+    began, since = tries[-1].started_at, min(one.started_at for one in lost)
     try:
         kind = app.network(stored.source, stored.mention.platform)
         if response.follows:
@@ -80,19 +83,31 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
         if response.kind != "reply" or kind.ability == "none":
             return _wait_for_person(app, response, now, "this network cannot be read back")
         if kind.ability == "key" and kind.keeps_keys:
-            return _absent(app, response, now, "the network knows its key and makes it only once")
+            return _absent(app, response, now, "the network knows its key and makes it only once", lost=len(lost))
         account = Account(stored.mention.platform, stored.mention.account)
         platform = app.platform(door(app, response.outlet, account))
         receipt = platform.find_reply(stored.mention, response.text, response.key, since)
     except PlatformError as error:
-        return _noted(app, response, now, wait(response.read_backs), f"could not look: {error.reason}")
+        return _blind(app, response, now, began, f"could not look: {error.reason}")
     if receipt is not None:
         return _settled(app, response, now, receipt)
     given_up = max(began + app.settings.thresholds.lease, tries[-1].ended_at or began)
     hold = given_up + HOLD_LAGS * kind.read_lag
     if now < hold:
         return _noted(app, response, now, max(kind.read_lag, hold - now), "the network does not show it yet")
-    return _absent(app, response, now)
+    return _absent(app, response, now, lost=len(lost))
+
+
+def _blind(app: App, response: Response, now: datetime, began: datetime, detail: str) -> Counts:
+    """The network could not be asked, which is no look at it: asked again, ever later, for as long as `BLIND`."""
+    if now - began >= BLIND:
+        return _wait_for_person(app, response, now, detail)
+    again = now + min(max((now - began) / 2, FIRST), CEILING)
+    with app.db.begin() as tx:
+        responses.read_back_noted(
+            tx, response.id, fence=response.fence, now=now, not_before=again, detail=detail, looked=False
+        )
+    return Counts()
 
 
 def _settled(app: App, response: Response, now: datetime, receipt: Receipt) -> Counts:
@@ -111,10 +126,13 @@ def _settled(app: App, response: Response, now: datetime, receipt: Receipt) -> C
     return Counts(sent=1)
 
 
-def _absent(app: App, response: Response, now: datetime, why: str = NOT_FOUND) -> Counts:
-    """It may be sent again, because the network shows nothing or would not say it twice; but not for ever."""
-    if response.attempts >= app.settings.thresholds.read_backs:
-        return _wait_for_person(app, response, now, f"not found after {response.attempts} attempts")
+def _absent(app: App, response: Response, now: datetime, why: str = NOT_FOUND, *, lost: int) -> Counts:
+    """It may be sent again, because the network shows nothing or would not say it twice; but not for ever.
+
+    `lost` is how many attempts ended so: one that a pause or a full bucket ended never reached the network.
+    """
+    if lost >= app.settings.thresholds.read_backs:
+        return _wait_for_person(app, response, now, f"not found after {lost} attempts")
     with app.db.begin() as tx:
         responses.move(
             tx,

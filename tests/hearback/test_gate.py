@@ -12,11 +12,11 @@ from hearback.steps import gate
 from platforms.errors import Disabled, Later, Lost, Refused
 from platforms.pace import Pace
 from responders.values import Response
-from store import holds, mentions, pauses, senders, sources
+from store import desk, holds, mentions, pauses, senders, sources
 from store.pauses import Scope
 from tests.hearback.conftest import Build
 from tests.hearback.fakes import FakeNetwork
-from tests.hearback.house import House
+from tests.hearback.house import MAI, House
 
 NAME = "fake:lotus"
 
@@ -262,6 +262,47 @@ def test_trial_that_never_reached_the_network_leaves_its_turn_to_the_next(make_h
     assert house.deliver() == Counts(failed=1, sent=1)
 
 
+def test_reply_that_was_taken_over_before_it_left_gives_its_trial_back(
+    make_house: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make_house(more="[sending]\nbreaker_failures = 1")
+    approved(house, 2)
+    house.network.writes.append((Lost("reset"), False))
+    house.deliver()
+    house.later(minutes=20)
+    claim = gate.claim
+
+    def slept(*asked: object) -> gate.Passed:
+        passed = claim(*asked)  # type: ignore[arg-type]
+        assert passed.reply is not None
+        return replace(passed, reply=replace(passed.reply, fence=passed.reply.fence - 1))
+
+    monkeypatch.setattr(gate, "claim", slept)
+    assert steps.deliver(house.app, house.now).counts == Counts()
+    monkeypatch.undo()
+    assert house.sender().breaker.trial_until is None
+    assert len(house.network.tried) == 1
+
+
+def test_reply_to_a_post_that_was_called_foreign_after_the_claim_does_not_leave(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = house.approved()
+    claim = gate.claim
+
+    def foreign_meanwhile(*asked: object) -> gate.Passed:
+        passed = claim(*asked)  # type: ignore[arg-type]
+        with house.app.db.begin() as tx:
+            assert desk.not_ours(tx, reply.mention_id, MAI, house.now) == 0
+        return passed
+
+    monkeypatch.setattr(gate, "claim", foreign_meanwhile)
+    assert steps.deliver(house.app, house.now).counts == Counts(failed=1)
+    assert house.network.tried == []
+    assert house.log(reply)[-1][0] == "refuse"
+    assert "not about the brand" in house.log(reply)[-1][1]
+
+
 # Caps
 
 
@@ -285,6 +326,33 @@ def test_author_who_had_enough_today_is_a_persons_and_goes_out_when_they_insist(
     assert back.detail == "this author had 3 replies in 24 hours already; approve it again to send it anyhow"
     house.approve(back)
     assert house.deliver() == Counts(sent=1), "who was told and approves again means it"
+
+
+def test_cap_of_nothing_lets_pass_what_people_approve(house: House) -> None:
+    reply = house.approved()
+    capped(house, 0)
+    assert house.deliver() == Counts(sent=1)
+    assert [move for move, _ in house.log(reply)] == ["approve", "claim", "confirm"]
+
+
+def test_who_was_told_of_one_cap_is_told_of_the_next(make_house: Build) -> None:
+    house = make_house(more="[sending]\nreplies_per_thread_per_day = 1")
+    for number in range(2):
+        house.network.say(f"bad and late {number}", author="eve", thread="t", at=house.now)
+        house.poll()
+        house.triage()
+        house.approve(house.replies("DRAFT")[0])
+        capped(house, 1)
+        house.deliver()
+        house.later(minutes=30)
+        capped(house, 9)
+    capped(house, 1)
+    for words in ("this author had 1 replies", "this thread had 1 replies"):
+        back = house.replies("DRAFT")[0]
+        assert words in back.detail
+        house.approve(back)
+        house.deliver()
+    assert len(house.network.published) == 2
 
 
 def test_thread_that_had_enough_today(make_house: Build) -> None:

@@ -79,9 +79,23 @@ def test_hold_is_waited_out_before_read_backs_run_out(
     assert house.reply().state == "APPROVED"
 
 
-def test_network_that_cannot_be_asked_hands_it_to_a_person_at_last(house: House) -> None:
+def test_network_that_cannot_be_asked_was_not_looked_at(house: House) -> None:
     lost(house, stored=True)
-    for _ in range(5):
+    house.network.looks.extend([Later("not well")] * 12)
+    while house.network.looks:
+        until = house.reply().not_before
+        assert until is not None
+        house.now = until
+        house.read_back()
+    assert (house.reply().read_backs, house.reply().detail) == (0, "could not look: not well")
+    assert house.pager.told == []
+    house.later(hours=1)
+    assert house.read_back() == Counts(sent=1)
+
+
+def test_network_that_cannot_be_asked_for_a_day_leaves_it_to_a_person(house: House) -> None:
+    lost(house, stored=True)
+    for _ in range(25):
         house.network.looks.append(Later("not well"))
         house.later(hours=1)
         house.read_back()
@@ -89,9 +103,31 @@ def test_network_that_cannot_be_asked_hands_it_to_a_person_at_last(house: House)
     assert (kept.state, kept.read_backs, kept.not_before) == ("UNCERTAIN", 5, None)
     (notice,) = house.pager.told
     assert f"Response {kept.id}" in notice.body
+    house.network.looks.clear()
     house.later(days=1)
     assert house.read_back() == Counts(), "nobody looks any more"
     assert house.deliver() == Counts()
+
+
+def test_attempts_that_a_pause_ended_are_no_losses(make_house: Build) -> None:
+    house = make_house(more="[thresholds]\nread_backs = 2")
+    reply = house.approved()
+    for _ in range(3):
+        claim(house, "reply")
+        with house.app.db.begin() as tx:
+            held = responses.get(tx, reply.id)
+            responses.move(
+                tx, reply.id, "postpone", state="SENDING", revision=1, fence=held.fence, by=WORKER, now=house.now,
+                reason="all sending is paused by mai",
+            )  # fmt: skip
+    house.network.writes.append((Lost("reset while posting"), False))
+    house.deliver()
+    while house.reply().state == "UNCERTAIN":
+        until = house.reply().not_before
+        assert until is not None, "it went to a person after its first loss"
+        house.now = until
+        house.read_back()
+    assert house.deliver() == Counts(sent=1)
 
 
 def test_dead_token_while_looking_leaves_it_uncertain(house: House) -> None:
