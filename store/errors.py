@@ -54,6 +54,10 @@ class NewerDatabase(StoreError):
     """The database was made by a newer Hearback than this one."""
 
 
+class MovedDatabase(NewerDatabase):
+    """Everything was moved out of the database: nothing must go on with it."""
+
+
 class BackupRefused(StoreError):
     """A database that Hearback does not copy itself; the words say what to use instead."""
 

@@ -9,11 +9,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from store.database import Database, Tx
-from store.errors import NewerDatabase, OldDatabase
+from store.errors import MovedDatabase, NewerDatabase, OldDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MOVED = "moved"
 """Stands where the schema's number was."""
+_MOVED_WORDS = "everything was moved out of this database with `hearback move`: point [database] url there"
 
 
 def config() -> Config:
@@ -59,6 +60,12 @@ def require_current(db: Database) -> None:
         raise OldDatabase(f"the database {state}: run `hearback upgrade`")
 
 
+def refuse_moved(tx: Tx) -> None:
+    """Raises MovedDatabase where everything was moved out of it; a newer Hearback's upgrade is another thing."""
+    if tx.execute(text("SELECT version_num FROM alembic_version")).scalar() == MOVED:
+        raise MovedDatabase(_MOVED_WORDS)
+
+
 def mark_moved(tx: Tx) -> None:
     """Let nobody use this database any more: its contents live on in another one."""
     tx.execute(text("UPDATE alembic_version SET version_num = :mark"), {"mark": MOVED})
@@ -70,7 +77,7 @@ def _revision(tx: Tx) -> str | None:
 
 def _refuse_newer(found: str | None) -> None:
     if found == MOVED:
-        raise NewerDatabase("everything was moved out of this database with `hearback move`: point [database] url there")
+        raise MovedDatabase(_MOVED_WORDS)
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if found is not None and found not in known:
         raise NewerDatabase(

@@ -12,6 +12,7 @@ from store import events
 from store.answers import read_responses, response
 from store.database import Tx
 from store.dialects import among, plainly
+from store.migrate import refuse_moved
 from store.sweeping import WAITING, drop_followers, step_all, sweep
 from store.tables import approvals, attempts, automatic, responses
 from store.tables.trusted import RELEASED, SWITCHED_ON
@@ -109,6 +110,7 @@ def _take(tx: Tx, picked: Select[Any], by: Actor, now: datetime, lease: timedelt
         return []
     values = {"fence": _C.fence + 1, "attempts": _C.attempts + 1, "lease_until": now + lease, "not_before": None}
     step_all(tx, [(row.id, row.revision) for row in taken], "APPROVED", "claim", by, now, "", values)
+    refuse_moved(tx)  # asked after these rows were free to be written: `move` lets nobody write until it is through
     start = {"worker": by.name, "started_at": now, "outcome": "", "detail": ""}
     tx.execute(insert(attempts), [{"response_id": row.id, "fence": row.fence + 1, **start} for row in taken])
     return _by_id(tx, [row.id for row in taken])

@@ -35,9 +35,16 @@ class MovedTable:
     digest: str
 
 
-def transfer(old: Database, new: Database, tell: Tell) -> list[MovedTable]:
+def always(_: Tx) -> None:
+    """Nothing speaks against it."""
+
+
+def transfer(old: Database, new: Database, tell: Tell, ready: Callable[[Tx], None] = always) -> list[MovedTable]:
     """Move everything; `tell` hears (what is done, table, rows so far, rows of the table) now and then.
 
+    `ready` is asked once nobody else can write to the old one, and raises where it must not be moved.
+    The new one is complete the moment before the old one is marked; cut just there, both are, and the same again marks
+    the old one if nobody wrote to either of them.
     Raises NotMoved, and then nothing has changed: a database that is not empty, the same one, rows that differ.
     """
     _refuse_same(old, new)
@@ -46,12 +53,15 @@ def transfer(old: Database, new: Database, tell: Tell) -> list[MovedTable]:
     tables = [table for table in metadata.sorted_tables if table not in _OF_THE_MOMENT]
     with old.reshape() as source:  # nobody upgrades either of them meanwhile, which every process does when it starts
         _hold_still(source, "SHARE")
+        ready(source)
         with new.reshape() as target:
             _hold_still(target, "ACCESS EXCLUSIVE")
-            _refuse_filled(target, tables)
-            for table in reversed(tables):
-                target.execute(delete(table))
-            rows = [_copy(source, target, table, tell) for table in tables]
+            if filled := _filled(target, tables):
+                rows = _there_already(source, target, tables, filled)
+            else:
+                for table in reversed(tables):
+                    target.execute(delete(table))
+                rows = [_copy(source, target, table, tell) for table in tables]
             digests = [_compare(source, target, table, tell) for table in tables]
         migrate.mark_moved(source)
     moved = zip(tables, rows, digests, strict=True)
@@ -69,10 +79,18 @@ def _hold_still(tx: Tx, mode: str) -> None:
         tx.execute(text(f"LOCK TABLE {', '.join(metadata.tables)} IN {mode} MODE"))
 
 
-def _refuse_filled(tx: Tx, tables: list[Table]) -> None:
-    for table in tables:
-        if table.name not in _SEEDED and (rows := _count(tx, table)):
-            raise NotMoved(f"the target is not empty: {table.name} has {rows} rows. Give it a database of its own")
+def _filled(tx: Tx, tables: list[Table]) -> str:
+    """Which table has rows, in words; "" when it is empty."""
+    counts = ((table.name, _count(tx, table)) for table in tables if table.name not in _SEEDED)
+    return next((f"{name} has {rows} rows" for name, rows in counts if rows), "")
+
+
+def _there_already(source: Tx, target: Tx, tables: list[Table], filled: str) -> list[int]:
+    """The rows of each table, where an earlier move was cut between its end and the mark; else NotMoved."""
+    rows = [_count(source, table) for table in tables]
+    if rows != [_count(target, table) for table in tables]:
+        raise NotMoved(f"the target is not empty: {filled}. Give it a database of its own")
+    return rows
 
 
 def _count(tx: Tx, table: Table) -> int:

@@ -12,9 +12,9 @@ from config.secrets import MissingSecret, secret
 from hearback.cli.installation import HERE, Config, Json, said, settings_of
 from hearback.cli.output import emit, err, fail, say
 from hearback.jobs import clock
-from hearback.presence import others
+from hearback.presence import others_in
 from store import transfer
-from store.database import Database
+from store.database import Database, Tx
 from store.transfer import Tell
 
 
@@ -32,9 +32,10 @@ def move(
     """
     settings = settings_of(config)
     with said(), _opened(settings.database.url) as old, _opened(_target(to, to_secret)) as new:
-        _refuse_running(old)
+        with old.read() as tx:
+            _refuse_running(tx)
         with _progress() as tell:
-            moved = transfer.transfer(old, new, tell)
+            moved = transfer.transfer(old, new, tell, _refuse_running)
     rows = [{"table": table.name, "rows": table.rows, "sha256": table.digest} for table in moved]
     emit(rows, as_json=as_json, empty="There was nothing to move.")
     if not as_json:
@@ -60,8 +61,8 @@ def _opened(url: str) -> Iterator[Database]:
         db.close()
 
 
-def _refuse_running(db: Database) -> None:
-    running = others(db, clock())
+def _refuse_running(tx: Tx) -> None:
+    running = others_in(tx, clock())
     if running:
         named = ", ".join(f"`hearback {one.doing}` on {one.host} (process {one.pid})" for one in running)
         fail(f"stop it first: {named} works on this database. One that was killed counts for a minute")

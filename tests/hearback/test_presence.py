@@ -1,6 +1,7 @@
 """Who works on a database: names of their own, signs of life, and the dead that are not counted."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,8 +12,8 @@ import pytest
 
 from hearback import presence
 from hearback.presence import new_name, others, present
-from store import workers
-from store.errors import Unreachable
+from store import migrate, workers
+from store.errors import MovedDatabase, Unreachable
 from tests.hearback.house import House
 
 
@@ -45,6 +46,43 @@ def test_a_database_that_is_away_ends_nothing(house: House, monkeypatch: pytest.
 
     with present(house.app.db, "me", "run"):
         monkeypatch.setattr(presence.workers, "gone", away)
+
+
+def test_a_process_ends_when_its_database_was_moved_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presence, "BEAT", timedelta(milliseconds=10))
+    told = threading.Event()
+    with present(house.app.db, "me", "run", told.set):
+        with house.app.db.begin() as tx:
+            migrate.mark_moved(tx)
+        assert told.wait(10)
+
+
+def test_a_process_that_came_while_it_was_moved_does_not_begin(house: House) -> None:
+    with house.app.db.begin() as tx:
+        migrate.mark_moved(tx)
+    with pytest.raises(MovedDatabase, match="hearback move"), present(house.app.db, "me", "run"):
+        pass
+    assert others(house.app.db, datetime.now(UTC)) == []
+
+
+def test_being_told_to_end_is_a_signal_like_any_other() -> None:
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    try:
+        presence.end_process()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert told == [signal.SIGTERM]
+
+
+def test_nothing_is_sent_out_of_a_database_that_was_moved_away(house: House) -> None:
+    house.approved()
+    with house.app.db.begin() as tx:
+        migrate.mark_moved(tx)
+    with pytest.raises(MovedDatabase, match="hearback move"):
+        house.deliver()
+    assert house.network.tried == []
+    assert house.reply().state == "APPROVED"
 
 
 def test_killed_processes_of_this_machine_are_not_counted(house: House) -> None:

@@ -174,6 +174,61 @@ def test_a_move_that_is_cut_leaves_both_as_they_were(lite: Database, empty: Data
     assert len(transfer(lite, empty, silent)) == len(MOVED)
 
 
+def test_a_move_that_was_cut_before_the_mark_is_finished_by_the_same_again(
+    lite: Database, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lite)
+
+    def cut(_: Tx) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr(migrate, "mark_moved", cut)
+        transfer(lite, empty, silent)
+    migrate.require_current(lite)
+    before = contents(empty)
+    assert contents(lite) == before
+    assert len(transfer(lite, empty, silent)) == len(MOVED)
+    assert contents(empty) == before
+    with pytest.raises(NewerDatabase, match="hearback move"):
+        migrate.require_current(lite)
+
+
+def test_a_move_that_was_cut_before_the_mark_is_not_finished_over_new_rows(
+    lite: Database, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with lite.begin() as tx:
+        drafted(tx, "1")
+
+    def cut(_: Tx) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr(migrate, "mark_moved", cut)
+        transfer(lite, empty, silent)
+    with lite.begin() as tx:
+        drafted(tx, "2")
+    with pytest.raises(NotMoved, match="not empty"):
+        transfer(lite, empty, silent)
+    migrate.require_current(lite)
+
+
+def test_who_came_meanwhile_is_asked_for_once_nobody_else_can_write(lite: Database, empty: Database) -> None:
+    with lite.begin() as tx:
+        drafted(tx, "1")
+
+    def running(tx: Tx) -> None:
+        other = sqlite3.connect(str(lite.file), timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("UPDATE responses SET state = 'REJECTED'")
+        other.close()
+        raise NotMoved("somebody works on it")
+
+    with pytest.raises(NotMoved, match="somebody"):
+        transfer(lite, empty, silent, running)
+    migrate.require_current(lite)
+
+
 def test_nobody_writes_while_it_moves(lite: Database, empty: Database) -> None:
     with lite.begin() as tx:
         drafted(tx, "1")
