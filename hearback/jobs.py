@@ -1,7 +1,7 @@
 """The jobs that every engine wakes, and the edge where a fault that nobody foresaw is caught and logged."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,9 +16,10 @@ from hearback.engines.seam import Job, Queue, Split
 from platforms.values import Mention
 from responders.values import ResponseKind
 from sentiment.errors import ModelUnavailable
-from store import responses
+from store import responses, senders
 from store.errors import StoreError
 from store.mentions import Stored
+from store.senders import Account
 
 log = logging.getLogger(__name__)
 
@@ -166,19 +167,23 @@ def deliver(
 def accounts_due(app: App, now: datetime) -> Sequence[str]:
     """Accounts through which approved replies may be due, each named by its platform and itself. Raises StoreError."""
     with app.db.read() as tx:
-        due = responses.due_through(tx, now)
-    accounts = {source.name: _account(source) for source in app.settings.sources}
-    return sorted({accounts.get(name, name) for name in due})
+        due, accounts = responses.due_through(tx, now), senders.accounts(tx)
+    return sorted({_named(accounts, source) for source in due})
 
 
 def deliver_through(app: App, account: str, now: datetime) -> Outcome:
-    """One reply of one account, so that no two workers speak to it at once. Raises FORESEEN."""
-    through = [source.name for source in app.settings.sources if _account(source) == account]
+    """One reply of one account, so that no two workers speak to it at once. Raises FORESEEN.
+
+    Sources that the settings no longer hold are among those of their account: what was drafted for them leaves there.
+    """
+    with app.db.read() as tx:
+        accounts = senders.accounts(tx)
+    through = [source for source in accounts if _named(accounts, source) == account]
     return deliver(app, now, ("reply",), through or (account,))
 
 
-def _account(source: Source) -> str:
-    return f"{source.platform} {source.account}"
+def _named(accounts: Mapping[str, Account], source: str) -> str:
+    return " ".join(accounts[source]) if source in accounts else source
 
 
 @dataclass(frozen=True, slots=True)

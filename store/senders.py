@@ -73,6 +73,12 @@ def account_of(tx: Tx, source: str) -> Account:
     return Account(row[0], row[1]) if row else Account("", "")
 
 
+def accounts(tx: Tx) -> dict[str, Account]:
+    """What every source ever known speaks through, by its name."""
+    found = tx.execute(select(sources.c.name, sources.c.platform, sources.c.account))
+    return {row.name: Account(row.platform, row.account) for row in found}
+
+
 def lock(tx: Tx, account: Account) -> Sender:
     """The row of this account, made when it is new; nobody else changes it before this transaction ends."""
     row = insert_into(tx, senders).values(**account._asdict(), **_FRESH)

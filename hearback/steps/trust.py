@@ -68,18 +68,21 @@ def take(app: App, now: datetime, through: Collection[str] | None = None) -> Res
     with app.db.read() as tx:
         if trusting.released(tx, now) is None:
             return None
+    closed: frozenset[str] = frozenset()
     for _ in range(BATCH):
         with app.db.begin() as tx:
             switch = trusting.switch(tx, lock=True)
-            reply = trusting.released(tx, now, gate.deaf(tx, now) | gate.elsewhere(tx, through))
+            reply = trusting.released(tx, now, closed | gate.deaf(tx, now) | gate.elsewhere(tx, through))
             if reply is None:
                 return None
             _, against = _judged(app, tx, reply, switch, now)
             if against is None and (over := gate.over_cap(app, tx, reply, now)) is not None:
                 against = Held(over.why, ticket=over.robot)
             if against is None:
-                open_now = gate.admit(app, tx, reply, now)
-                return trusting.take(tx, reply, app.worker, now, app.settings.thresholds.lease) if open_now else None
+                if gate.admit(app, tx, reply, now):
+                    return trusting.take(tx, reply, app.worker, now, app.settings.thresholds.lease)
+                closed |= {reply.outlet}
+                continue
             trusting.withhold(tx, reply, against.why, now)
             _hand_over(app, tx, reply, against, now)
     return None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.playbook import Playbook
-from hearback import jobs, steps
+from hearback import daemon, jobs, steps
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.presence import new_name
@@ -160,6 +160,21 @@ def test_an_account_leaves_the_replies_of_others_alone(house: House) -> None:
     assert not house.network.published
     assert not jobs.deliver_through(house.app, "fake lotus2", house.now).more
     assert jobs.accounts_due(house.app, house.now) == ["fake lotus"]
+
+
+def test_replies_of_a_source_that_is_gone_are_part_of_its_account(house: House) -> None:
+    house.hear("good", "good too")
+    for reply in house.replies():
+        house.approve(reply)
+    (brand,) = house.app.settings.brands
+    other = replace(brand.sources[0], name="renamed")
+    settings = replace(house.app.settings, brands=(replace(brand, sources=(other, brand.sources[1])),))
+    house.networks["renamed"] = house.networks.pop("posts")
+    app = replace(house.app, settings=settings)
+    daemon.ensure_sources(app)
+    assert jobs.accounts_due(app, house.now) == ["fake lotus"]
+    assert jobs.deliver_through(app, "fake lotus", house.now).counts == Counts(sent=1)
+    assert jobs.deliver_through(app, "fake lotus", house.now).counts == Counts(sent=1)
 
 
 def test_alerts_and_tickets_are_raised_once(house: House, two: tuple[App, App]) -> None:
