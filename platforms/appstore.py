@@ -37,7 +37,8 @@ class AppStore(Platform):
     ability: ClassVar[Ability] = "upsert"
     read_lag = timedelta(minutes=5)
     text_limit = 5_970
-    # App Store Connect gives a key 3,500 calls an hour (its X-Rate-Limit header says so); an answer takes two of them.
+    # A careful choice: Apple counts calls by key over a rolling hour, names no number that holds for every key (its
+    # "Identifying Rate Limits" has 3,500 as an example) and asks to read X-Rate-Limit; an answer takes two calls.
     pace: ClassVar[Pace] = Pace(limit=600, per=timedelta(hours=1))
     options = (
         Option(name="app_id", help="Apple ID of the app (a number, in App Information)", required=True),
