@@ -18,7 +18,7 @@ from store.sending import supersede
 from store.tables import assignments, mentions, responses, snoozes
 from store.types import key
 
-_APPROVED: Collection[State] = ("APPROVED",)
+_APPROVED: tuple[State, ...] = ("APPROVED",)
 _A, _S, _M = assignments.c, snoozes.c, mentions.c
 
 
