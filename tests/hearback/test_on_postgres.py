@@ -76,8 +76,8 @@ def test_refused_reply_blocks_no_other(house: House) -> None:
 
 
 def test_an_author_has_the_same_cap_through_all_accounts(house: House) -> None:
-    for network in house.networks.values():
-        network.say("bad and late", author="eve", at=house.now)
+    for source, network in house.networks.items():
+        network.say("bad and late", author="eve", thread=source, at=house.now)
     for source in house.networks:
         house.poll(source)
     house.triage()
