@@ -12,17 +12,17 @@ from tests.hearback.command import command
 
 def test_a_token_is_made_listed_and_revoked(on_x: Path) -> None:
     assert command(on_x, "once").code in (0, 1)
-    assert command(on_x, "user", "add", "Mai", "--role", "agent").code == 0
-    assert "may not approve" in command(on_x, "token", "add", "Mai", "figures", "--scope", "approve").err
-    assert "no scope 'manage'" in command(on_x, "token", "add", "Mai", "figures", "--scope", "manage").err
-    assert "no brand" in command(on_x, "token", "add", "Mai", "figures", "--brand", "none").err
-    secret = command(on_x, "token", "add", "Mai", "figures", "--brand", "lotus").out.strip()
+    assert command(on_x, "user", "add", "Noi", "--role", "agent").code == 0
+    assert "may not approve" in command(on_x, "token", "add", "Noi", "figures", "--scope", "approve").err
+    assert "no scope 'manage'" in command(on_x, "token", "add", "Noi", "figures", "--scope", "manage").err
+    assert "no brand" in command(on_x, "token", "add", "Noi", "figures", "--brand", "none").err
+    secret = command(on_x, "token", "add", "Noi", "figures", "--brand", "lotus").out.strip()
     db = Database(f"sqlite:///{on_x / 'hearback.db'}")
     viewer = by_token(db, secret, "127.0.0.1", clock())
-    assert (viewer.person.name, viewer.permit.reach()) == ("Mai", {"lotus"})
+    assert (viewer.person.name, viewer.permit.reach()) == ("Noi", {"lotus"})
     db.close()
     (row,) = command(on_x, "token", "list", "--json").json
-    assert (row["name"], row["person"], row["state"]) == ("figures", "Mai", "in use")
+    assert (row["name"], row["person"], row["state"]) == ("figures", "Noi", "in use")
     assert secret not in str(row)
     assert command(on_x, "token", "revoke", str(row["number"])).code == 0
     assert command(on_x, "token", "list", "--json").json[0]["state"] == "revoked"
@@ -30,10 +30,10 @@ def test_a_token_is_made_listed_and_revoked(on_x: Path) -> None:
 
 def test_the_record_is_verified_and_a_changed_line_named(on_x: Path) -> None:
     command(on_x, "once")
-    command(on_x, "user", "add", "Mai", "--role", "agent")
-    assert command(on_x, "user", "brand", "Mai", "lotus", "approver").code == 0
-    assert "no brand" in command(on_x, "user", "brand", "Mai", "none", "agent").err
-    assert command(on_x, "user", "brand", "Mai", "lotus", "none").code == 0
+    command(on_x, "user", "add", "Noi", "--role", "agent")
+    assert command(on_x, "user", "brand", "Noi", "lotus", "approver").code == 0
+    assert "no brand" in command(on_x, "user", "brand", "Noi", "none", "agent").err
+    assert command(on_x, "user", "brand", "Noi", "lotus", "none").code == 0
     whole = command(on_x, "audit", "verify")
     assert (whole.code, "whole" in whole.out) == (0, True)
     lines = command(on_x, "audit", "export", "--json").json
@@ -48,12 +48,12 @@ def test_the_record_is_verified_and_a_changed_line_named(on_x: Path) -> None:
 
 def test_a_role_in_one_brand_takes_the_role_everywhere(on_x: Path) -> None:
     command(on_x, "once")
-    command(on_x, "user", "add", "Mai", "--role", "lead")
-    command(on_x, "user", "brand", "Mai", "lotus", "agent")
+    command(on_x, "user", "add", "Noi", "--role", "lead")
+    command(on_x, "user", "brand", "Noi", "lotus", "agent")
     db = Database(f"sqlite:///{on_x / 'hearback.db'}")
     with db.read() as tx:
-        found = people.by_name(tx, "Mai")
+        found = people.by_name(tx, "Noi")
     db.close()
     assert found is not None
     assert found.role == "none"
-    assert "may not approve" in command(on_x, "drafts", "approve", "1", "--as", "Mai").err
+    assert "may not manage" in command(on_x, "sources", "pause", "x", "--as", "Noi").err
