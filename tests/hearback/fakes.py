@@ -98,6 +98,12 @@ class FakeNetwork(Platform):
         self.posts[name] = (number, mention)
         return name
 
+    def follow(self, other: "FakeNetwork") -> None:
+        """Go on from what was said and answered on another one, where nothing was edited."""
+        self.posts |= other.posts
+        self.published += other.published
+        self._numbers = count(len(other.posts) + 1)
+
     def edit(self, name: str, text: str) -> None:
         self.posts[name] = (next(self._numbers), replace(self.posts[name][1], text=text))
 

@@ -22,6 +22,7 @@ from tests.hearback.trusted import (
     THANKS,
     book,
     earn,
+    earned,
     hear,
     judgement,
     roomy,
@@ -32,7 +33,7 @@ from tests.hearback.trusted import (
     with_book,
 )  # fmt: skip
 
-__all__ = ["shop", "trusted"]  # the fixtures
+__all__ = ["earned", "shop", "trusted"]  # the fixtures
 
 
 def test_after_enough_approvals_a_reply_goes_by_itself_and_is_marked(trusted: House) -> None:

@@ -26,6 +26,7 @@ from tests.hearback.trusted import (
     THANKS,
     book,
     earn,
+    earned,
     hear,
     judgement,
     roomy,
@@ -36,7 +37,7 @@ from tests.hearback.trusted import (
     with_book,
 )  # fmt: skip
 
-__all__ = ["shop", "trusted"]  # the fixtures
+__all__ = ["earned", "shop", "trusted"]  # the fixtures
 
 
 def test_switching_off_stops_what_was_released_at_the_next_claim(trusted: House) -> None:

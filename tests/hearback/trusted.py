@@ -1,7 +1,9 @@
 """A house in which a rule has earned that its thanks may leave without a person; its clock and its customers."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +18,7 @@ from responders.values import Finding, Response
 from store import trusting
 from store.trusting import Judgement
 from tests.hearback.conftest import Build
-from tests.hearback.house import House
+from tests.hearback.house import House, build
 from tests.store.making import person
 
 AFTER, PER_DAY = 5, 4
@@ -30,6 +32,7 @@ TEMPLATE = Template(
     id="kind-words", language="en", topic="other", mood="any", channels=frozenset({"public", "review", "private"}),
     meaning="Says thanks.", variants=("Thank you for your kind words about {brand}!",),
 )  # fmt: skip
+URL, ALLOWED = "sqlite:///hearback.db", "[automatic]\nallowed = true"
 TEXT = "Thank you for your kind words about Lotus & Pine!"
 
 
@@ -45,17 +48,37 @@ def never_alike(_text: str, _recent: Sequence[str]) -> tuple[Finding, ...]:
 @pytest.fixture
 def shop(make_house: Build, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(guarding, "repeats", never_alike)
-    house = make_house(more="[automatic]\nallowed = true")
+    house = make_house(more=ALLOWED)
     with_book(house, book())
     return house
 
 
+@pytest.fixture(scope="session")
+def earned(tmp_path_factory: pytest.TempPathFactory, playbook: Playbook, empty_database: Path) -> House:
+    """The house that the ones of the tests are copies of; nobody works in it any more."""
+    folder = tmp_path_factory.mktemp("earned")
+    shutil.copyfile(empty_database, folder / "hearback.db")
+    house = build(folder, playbook, url=URL, more=ALLOWED)
+    with_book(house, book())
+    switch(house, True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(guarding, "repeats", never_alike)
+        earn(house)
+    house.app.db.close()
+    return house
+
+
 @pytest.fixture
-def trusted(shop: House) -> House:
+def trusted(earned: House, playbook: Playbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The switch is on, and five drafts in a row were approved as they were."""
-    switch(shop, True)
-    earn(shop)
-    return shop
+    monkeypatch.setattr(guarding, "repeats", never_alike)
+    assert earned.app.db.file is not None
+    shutil.copyfile(earned.app.db.file, tmp_path / "hearback.db")
+    house = build(tmp_path, playbook, url=URL, more=ALLOWED)
+    house.network.follow(earned.network)
+    with_book(house, book())
+    yield house
+    house.app.db.close()
 
 
 def with_book(house: House, playbook: Playbook) -> None:
