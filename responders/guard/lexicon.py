@@ -30,12 +30,16 @@ Hit: TypeAlias = tuple[str, int, int]
 
 @dataclass(frozen=True, eq=False)
 class _Phrase:
-    """One phrase of one language. A text that holds none of `needs` cannot hold the phrase."""
+    """One phrase of one language. A text that holds none of `needs`, or of one of `others`, cannot hold the phrase."""
 
     kind: str
     tokens: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...]
     unspaced: bool
+
+    @cached_property
+    def others(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(literals for literals in _choices(self.tokens) if literals != self.needs)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -67,7 +71,7 @@ class Lexicon:
         for size, index in self._index(tuple(languages)).items():
             for gram in index.keys() & _grams(hay, size):
                 for need, phrase in index[gram]:
-                    if need in hay and phrase.kind in kinds and phrase.pattern.search(hay):
+                    if need in hay and phrase.kind in kinds and _holds(hay, phrase) and phrase.pattern.search(hay):
                         yield phrase
 
     def _index(self, languages: tuple[str, ...]) -> _Index:
@@ -75,6 +79,17 @@ class Lexicon:
             phrases = (phrase for code in dict.fromkeys(languages) for phrase in self._phrases.get(code, ()))
             self._indexes[languages] = _indexed(phrases)
         return self._indexes[languages]
+
+
+def _holds(hay: str, phrase: _Phrase) -> bool:
+    """Whether the other words are there at all: far cheaper to ask than where they stand."""
+    for literals in phrase.others:
+        for literal in literals:
+            if literal in hay:
+                break
+        else:
+            return False
+    return True
 
 
 def _indexed(phrases: Iterable[_Phrase]) -> _Index:
@@ -89,7 +104,7 @@ def _indexed(phrases: Iterable[_Phrase]) -> _Index:
 
 @lru_cache(maxsize=8)
 def _grams(hay: str, size: int) -> frozenset[str]:
-    return frozenset([hay[at : at + size] for at in range(len(hay) - size + 1)])
+    return frozenset(map("".join, zip(*(hay[at:] for at in range(size)), strict=False)))
 
 
 def _places(phrase: _Phrase, text: str) -> Iterator[Hit]:
@@ -121,12 +136,16 @@ def _alternatives(token: str, lists: Mapping[str, str]) -> tuple[str, ...]:
 
 def _needs(tokens: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """The literals of the token that says most about whether the phrase can be there."""
-    choices = [
+    return max(_choices(tokens), key=lambda literals: min(map(len, literals)) - 0.3 * len(literals))
+
+
+def _choices(tokens: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """What a text must hold one of, for each token that is no gap, no number and must be there."""
+    return [
         tuple(folded(_longest_part(item.rstrip("*"))) for item in token)
         for token in tokens
         if not {"~", "#", "?"} & set(token)
     ]
-    return max(choices, key=lambda literals: min(map(len, literals)) - 0.3 * len(literals))
 
 
 def _longest_part(item: str) -> str:

@@ -139,8 +139,7 @@ def _hits(hay: str, languages: tuple[str, ...]) -> _Hits:
 
 
 def _spaced_hits(hay: str, index: _Index, found: _Hits) -> None:
-    tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(hay)]
-    words = [token[0] for token in tokens]
+    tokens, words = _words(hay)
     for place, word in enumerate(words):
         for item, code, slot in _items(index, word, words[place + 1] if place + 1 < len(words) else ""):
             size = len(item)
@@ -148,6 +147,12 @@ def _spaced_hits(hay: str, index: _Index, found: _Hits) -> None:
                 last = place + size - 1
                 hit = _Hit(place, last + 1, tokens[place][1], tokens[last][2])
                 found.setdefault(code, {}).setdefault(slot, []).append(hit)
+
+
+@lru_cache(maxsize=4)
+def _words(hay: str) -> tuple[list[tuple[str, int, int]], list[str]]:
+    tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(hay)]
+    return tokens, [token[0] for token in tokens]
 
 
 @lru_cache(maxsize=20_000)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -81,11 +82,10 @@ def script(text: str, language: str) -> Iterator[Finding]:
     expected = ("LATIN",) if _LATIN.fullmatch(language) else _SCRIPTS.get(language, ())
     if not expected:
         return
-    names = [_script(letter) for letter in text if letter.isalpha()]
-    if len(names) < 8:
-        return
-    right = sum(name in expected for name in names)
-    if right * 2 < len(names):
+    letters = [(letter, times) for letter, times in Counter(text).items() if letter.isalpha()]
+    written = sum(times for _, times in letters)
+    right = sum(times for letter, times in letters if _script(letter) in expected)
+    if written >= 8 and right * 2 < written:
         words = f"most of this does not look like {language!r}"
         yield Finding(check="language", blocking=False, message=words)
 
