@@ -39,7 +39,7 @@ _MOST_CARD_DIGITS = 200
 _CARD_STARTS = (*"23456", "81", "82", "9792")
 _FOURS = re.compile(r"(?<!\d)\d{4}(?:\D{1,8}\d{4}){3}(?!\d)")
 _NEVER = ("card",)
-_TOLD_IN_PRIVATE = ("id", "iban")
+_TOLD_IN_PRIVATE = frozenset({"email", "iban", "id"})
 
 
 def private(
