@@ -56,32 +56,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
     """
     ensure_sources(app)
     tally, progress = jobs.Tally(), Progress(app.settings.schedule.stuck.total_seconds())
-    web = create(
-        app.db,
-        app.settings,
-        Services(
-            playbook=app.playbook,
-            network=app.network,
-            classifier=app.classifier,
-            translate=_translator(app.writer),
-            metrics_token=app.metrics_token,
-            account_secrets=app.account_secrets,
-            stuck=progress.stuck,
-        ),
-    )
-    address = app.settings.inbox
-    server = _Server(
-        uvicorn.Config(
-            web,
-            host=address.host,
-            port=address.port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=GRACE,
-            server_header=False,
-        ),
-        web.state.house.hub.close,
-    )
+    server = _server(app, progress)
     work = _watched(app, progress, tally)
     engine, supervisor = make(app, work), Supervisor(os.environ, progress.stuck)
 
@@ -99,6 +74,36 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
             engine.stop()
     log.info("stopped", extra=tally.counts.as_dict())
     return tally.counts
+
+
+def _server(app: App, progress: Progress) -> "_Server":
+    """The inbox at the address of the settings."""
+    web = create(
+        app.db,
+        app.settings,
+        Services(
+            playbook=app.playbook,
+            network=app.network,
+            classifier=app.classifier,
+            translate=_translator(app.writer),
+            metrics_token=app.metrics_token,
+            account_secrets=app.account_secrets,
+            stuck=progress.stuck,
+        ),
+    )
+    address = app.settings.inbox
+    return _Server(
+        uvicorn.Config(
+            web,
+            host=address.host,
+            port=address.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+            server_header=False,
+        ),
+        web.state.house.hub.close,
+    )
 
 
 def work(app: App, queues: Sequence[Queue], hands: int, ready: Callable[[], None]) -> Counts:

@@ -38,7 +38,7 @@ def test_nothing_is_lost_or_said_twice_while_everything_dies(tmp_path: Path, sit
     assert found.broken_files == 0
 
 
-@pytest.mark.parametrize("name", ["lease", "polling", "poison", "writers"])
+@pytest.mark.parametrize("name", ["polling", "poison", "writers"])
 def test_proof_holds(name: str, site: Site) -> None:
     assert prove(name, site, SMALL).wrong == []
 

@@ -15,7 +15,10 @@ COUNTED = {
     "hearback_tickets_open": "SELECT count(*) FROM tickets WHERE status <> 'solved' AND status <> 'closed'",
 }
 BY_STATE = "SELECT kind, state, count(*) FROM responses GROUP BY kind, state"
-BY_STAGE = "SELECT stage, count(*) FROM mentions GROUP BY stage"
+BY_STAGE = """
+SELECT CASE WHEN stage IN ('new', 'quarantined') THEN stage ELSE 'settled' END AS shown, count(*)
+FROM mentions GROUP BY 1
+"""
 
 
 def differences(made: Installation) -> tuple[int, list[str]]:
