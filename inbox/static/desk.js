@@ -44,11 +44,15 @@ export class Desk {
     this.lock.take();
   }
 
-  /** Fetch and show an item. @param {string} id @returns {Promise<boolean>} false when something else was opened meanwhile */
-  async open(id) {
+  /**
+   * Fetch and show an item.
+   * @param {string} id @param {() => boolean} [still] whether it may be shown once it is here
+   * @returns {Promise<boolean>} false when it may not, or something else was opened meanwhile
+   */
+  async open(id, still = () => true) {
     const mine = ++this.#asked;
     const html = await this.#part(id);
-    if (mine !== this.#asked || html === "") return false;
+    if (mine !== this.#asked || html === "" || !still()) return false;
     this.show(html);
     if (document.activeElement === document.body || matchMedia("(max-width: 56rem)").matches) this.focus();
     return true;
@@ -80,12 +84,10 @@ export class Desk {
 
   /** Somebody else moved what is open: show it, unless that would lose words that are not saved. */
   async reload() {
-    if (unsaved(this.item) || this.item.querySelector("details[data-key][open]")) {
-      this.item.querySelector("#moved")?.removeAttribute("hidden");
-      return;
-    }
+    const free = () => !unsaved(this.item) && !this.item.querySelector("details[data-key][open]");
     const writing = document.activeElement === editorOf(this.item);
-    if ((await this.open(this.key)) && writing) editorOf(this.item)?.focus();
+    if (free() && (await this.open(this.key, free)) && writing) editorOf(this.item)?.focus();
+    if (!free()) this.item.querySelector("#moved")?.removeAttribute("hidden");
   }
 
   /** Mark the words that weighed in the post itself; plainly as a page where that does not work. @param {string} address */

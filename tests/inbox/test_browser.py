@@ -214,6 +214,7 @@ def test_two_people_race_for_one_draft(browser: Browser, desk: Page, inbox: Inbo
         desk.route("**/approve*", overtaken)
         desk.keyboard.press("a")
         expect(desk.get_by_role("alert")).to_contain_text("Leo Lead is at this item")
+        expect(other.get_by_role("button", name="Approve and send")).to_be_enabled()
         other.keyboard.press("a")
         expect(other.locator("#toast")).to_contain_text("Approved")
     assert state(inbox, said[0])[:2] == ("APPROVED", 1)
@@ -276,7 +277,7 @@ def test_reading_and_approving_without_scripts(browser: Browser, inbox: Inbox, s
         expect(page.get_by_role("status").first).to_contain_text("Approved")
         assert state(inbox, said[1])[:2] == ("APPROVED", 2)
         page.goto(f"{inbox.url}/queue?item={said[0].response_id}")
-        page.get_by_text("Reject", exact=False).first.click()
+        page.locator("summary", has_text="Reject").click()
         page.locator("#reason").fill("too stiff")
         page.get_by_role("button", name="Reject this draft").click()
         assert state(inbox, said[0])[0] == "REJECTED"
