@@ -10,6 +10,7 @@ from responders.values import Finding
 from responders.wording import sentences
 from responders.writer.mask import MARK, BadMark, Mask
 from responders.writer.oddities import oddity
+from responders.writer.secrets import asked_for
 from responders.writer.values import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify
@@ -114,6 +115,8 @@ def _nothing_odd(answer: str, request: WriteRequest) -> None:
     strangers = (request.text, *request.thread, request.author.name)
     if odd := oddity(answer, _ours(request), strangers, request.language):
         raise Refused(f"it says {odd[:60]!r}, which is no word of ours")
+    if (secret := asked_for(answer)) and not asked_for(request.template):
+        raise Refused(f"it speaks of a secret ({secret[:60]!r}), of which the template does not speak")
 
 
 def _ours(request: WriteRequest) -> tuple[str, ...]:

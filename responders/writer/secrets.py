@@ -63,9 +63,9 @@ _STATE = frozenset(_STATES.split())
 _IS = r"is|was|es|era|é|est|ist|war|lautet|è|adalah|ialah|là|ay|это|такой|คือ|เป็น|هست|است|هو|هي|は|が|는|은|是|为|為|है"
 
 
-def _named(words: str, tail: str) -> re.Pattern[str]:
+def _named(words: str, tail: str, ending: str = _ENDING) -> re.Pattern[str]:
     """`words` where a word begins (scripts without spaces begin anywhere), with an ending, then `tail`."""
-    return re.compile(rf"(?:(?<!\w)|(?<!{_SPACED}))(?:{words}){_ENDING}{tail}", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)|(?<!{_SPACED}))(?:{words}){ending}{tail}", re.IGNORECASE)
 
 
 _KEYS = "|".join(_PASSWORDS)
@@ -74,6 +74,7 @@ _TOLD = _named(_KEYS, rf"\s*(?:(?:{_IS})\s*)?[:=：＝]\s*{_OPEN}(?P<value>{_BAR
 _SAID = _named(_KEYS, rf"\W{{1,3}}(?:{_IS})\s+{_OPEN}(?P<value>{_BARE})(?=\W*(?:$|[.,;!?\n]))")
 _NUMERIC = r"(?<![A-Za-z0-9])(?P<value>\d(?:[ -]?\d){2,9}|(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10})(?![A-Za-z0-9])"
 _CODE = _named("|".join(_CODES), rf"[^.!?\n।。！？؟]{{0,25}}?{_NUMERIC}")
+_NAME = _named("|".join((*_PASSWORDS, *_CODES)), rf"(?:(?!\w)|(?!{_SPACED}))", ending="")
 _SHORT = _named(_LOOSE, rf"[^\d.!?\n।。！？؟]{{0,12}}?{_NUMERIC}")
 
 
@@ -90,3 +91,9 @@ def secrets(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span("value"), "SECRET"
     for match in _SHORT.finditer(text):
         yield *match.span("value"), "NUMBER"
+
+
+def asked_for(text: str) -> str:
+    """The first word for a password or a one-time code in `text`, "" when there is none."""
+    found = _NAME.search(text)
+    return found[0] if found else ""

@@ -91,7 +91,9 @@ def test_screen_reader_hears_the_whole_approval(browser: Browser, shop_inbox: In
                 - complementary "Why, and what happened":
                   - img "Unhappy 97, neutral 2, happy 2 percent"
         """)
-        expect(page.locator("#text")).to_have_accessible_description("Length of the answer as the network counts: 155 / 280")
+        expect(page.locator("#text")).to_have_accessible_description(
+            "Length of the answer as the network counts: 155 / 280"
+        )
         page.keyboard.press("e")
         for name in ("Shorter", "Warmer", "More formal", "Approve and send"):
             page.keyboard.press("Tab")
