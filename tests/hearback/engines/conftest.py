@@ -12,7 +12,7 @@ from hearback.engines.choose import whose_turn
 from hearback.engines.grown import GrownEngine
 from hearback.engines.local import LocalEngine
 from hearback.engines.pulse import Pulse
-from hearback.engines.seam import Engine
+from hearback.engines.seam import QUEUES, Engine, Queue
 from store import migrate
 from store.database import Database
 from store.tables import metadata
@@ -53,9 +53,9 @@ def db(address: str) -> Iterator[Database]:
     made.close()
 
 
-def grown_on(db: Database, name: str = "test", pulse: Pulse = FAST) -> GrownEngine:
+def grown_on(db: Database, name: str = "test", pulse: Pulse = FAST, queues: Sequence[Queue] = QUEUES) -> GrownEngine:
     due = partial(whose_turn, db, early=timedelta(seconds=pulse.tick / 2))
-    return GrownEngine(db.address, due, name=name, word=CHANNEL, hands=2, pulse=pulse)
+    return GrownEngine(db.address, due, name=name, word=CHANNEL, queues=queues, hands=2, pulse=pulse)
 
 
 @pytest.fixture

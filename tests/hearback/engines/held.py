@@ -19,7 +19,8 @@ def main() -> None:
         print("held", flush=True)
         return for_ever.wait()
 
-    grown_on(Database(sys.argv[1]), "held").start([Job(name="poll", run=hold, every=timedelta(hours=1))])
+    house_only = grown_on(Database(sys.argv[1]), "held", queues=("house",))
+    house_only.start([Job(name="poll", run=hold, every=timedelta(hours=1))])
     for_ever.wait()
 
 

@@ -45,7 +45,7 @@ def test_the_job_of_a_killed_process_runs_again_in_another(address: str, make_gr
     ran, other = threading.Event(), threading.Event()
     jobs = [
         Job(name="poll", run=lambda: bool(ran.set()), every=HOURLY),
-        Job(name="else", run=lambda: bool(other.set()), every=HOURLY),
+        Job(name="else", run=lambda: bool(other.set()), every=HOURLY, queue="listen"),
     ]
     with holding(address) as process:
         make_grown().start(jobs)
