@@ -8,9 +8,8 @@ from config.settings import Settings
 from hearback.cli.installation import HERE, As, Config, database_of, person_of, settings_of
 from hearback.cli.output import fail, say
 from hearback.jobs import clock
-from store import pauses, senders
+from store import pauses
 from store.pauses import Pause, Scope, account_name
-from store.senders import Account
 
 All = Annotated[bool, typer.Option("--all", help="everything")]
 OfBrand = Annotated[str, typer.Option("--brand", help="one brand, by its name in the settings")]
@@ -41,14 +40,12 @@ def pause(
 def resume(
     person: As, config: Config = HERE, everything: All = False, brand: OfBrand = "", account: OfAccount = ""
 ) -> None:
-    """Send again. For an account this also forgives what its network said: a dead token, failures in a row."""
+    """Send again. What a network said of an account (a dead token, say) is for `hearback sources resume`."""
     scope, name = _which(settings_of(config), everything, brand, account)
     with database_of(config) as db:
         who = person_of(db, person, "pause").name
         with db.begin() as tx:
             was = pauses.resume(tx, scope, name, who, clock())
-            if scope == "account":
-                was |= senders.resume(tx, Account(*name.split(":", 1)), who, clock())
             left = pauses.every(tx)
     what = Pause(scope=scope, name=name, by="", reason="", at=clock()).what
     say(f"{what[0].upper()}{what[1:]} {'goes on' if was else 'was not stopped'}.")

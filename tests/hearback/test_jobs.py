@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from hearback import daemon, jobs
 from hearback.counts import Counts, Outcome
-from hearback.engines.local import LocalEngine
 from hearback.engines.seam import MOST_BATCHES, Job, drain
 from hearback.once import once
 from hearback.steps.backoff import CEILING, FIRST, wait
@@ -67,69 +66,6 @@ def test_drain_ends_when_there_is_no_more_when_it_is_told_and_at_the_bound() -> 
 
 def job(name: str, run: object, every: float = 60) -> Job:
     return Job(name=name, run=run, every=timedelta(seconds=every))  # type: ignore[arg-type]
-
-
-def test_engine_runs_every_job_at_once() -> None:
-    ran = {name: threading.Event() for name in ("one", "two")}
-
-    def mark(name: str) -> bool:
-        ran[name].set()
-        return False
-
-    engine = LocalEngine()
-    engine.start([job(name, lambda name=name: mark(name)) for name in ran])
-    try:
-        assert all(event.wait(SOON) for event in ran.values())
-    finally:
-        engine.stop()
-
-
-def test_engine_waits_for_what_is_in_flight_and_starts_nothing_new() -> None:
-    began, go_on, done = threading.Event(), threading.Event(), []
-
-    def work() -> bool:
-        began.set()
-        assert go_on.wait(SOON)
-        done.append(1)
-        return True
-
-    engine = LocalEngine()
-    engine.start([job("work", work)])
-    assert began.wait(SOON)
-    stopper = threading.Thread(target=engine.stop)
-    stopper.start()
-    stopper.join(0.1)
-    assert stopper.is_alive(), "stop must wait for the batch in flight"
-    go_on.set()
-    stopper.join(SOON)
-    assert not stopper.is_alive()
-    assert done == [1], "nothing new after stop"
-
-
-def test_job_never_runs_twice_at_the_same_time_and_a_late_one_is_not_dropped() -> None:
-    inside, most, runs, enough = 0, 0, 0, threading.Event()
-    lock = threading.Lock()
-
-    def work() -> bool:
-        nonlocal inside, most, runs
-        with lock:
-            inside += 1
-            most = max(most, inside)
-        threading.Event().wait(0.03)
-        with lock:
-            inside -= 1
-            runs += 1
-        if runs >= 5:
-            enough.set()
-        return False
-
-    engine = LocalEngine()
-    engine.start([job("slow", work, every=0.01)])
-    try:
-        assert enough.wait(SOON)
-    finally:
-        engine.stop()
-    assert most == 1
 
 
 def test_fault_of_one_job_is_logged_and_stops_no_other(
