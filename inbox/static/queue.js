@@ -174,7 +174,11 @@ class Queue {
     }
   }
 
-  /** Words and where to go next as JSON, or the item with what is wrong as HTML. @param {Response} answer */
+  /**
+   * Words and where to go next as JSON, or the item with what is wrong as HTML. It is said once the next item is there:
+   * whoever acts on the words acts on what they see.
+   * @param {Response} answer
+   */
   async #told(answer) {
     if (answer.status === 401) location.reload();
     this.desk.forget();
@@ -185,10 +189,10 @@ class Queue {
     }
     const told = /** @type {Told} */ (await answer.json());
     const elsewhere = told.of && told.of !== told.item ? () => this.open(told.of ?? "") : undefined;
-    this.say(told.said, told.tone, elsewhere);
-    if (!answer.ok) return;
+    const tell = () => this.say(told.said, told.tone, elsewhere);
+    if (!answer.ok) return tell();
     this.#remember(told.undo ?? null);
     settle(this.desk.item);
-    await Promise.all([this.refresh(), this.open(told.item || this.desk.key)]);
+    await Promise.all([this.refresh(), this.open(told.item || this.desk.key).finally(tell)]);
   }
 }
