@@ -24,8 +24,6 @@ from sentiment.classifier import Classifier
 from store import migrate
 
 SETTINGS = """
-[database]
-url = "sqlite:///bench.db"
 [[brands]]
 name = "bench"
 title = "Bench"
@@ -107,7 +105,7 @@ class Rotating:
 
 def measure(mentions: int, classifier: Classifier, tell: Callable[[str], None]) -> Measured:
     """Run `mentions` posts of a fake network through listen, triage and draft into a fresh SQLite database."""
-    with tempfile.TemporaryDirectory(prefix="hearback-bench-") as folder, opened(_app(Path(folder), mentions)) as app:
+    with tempfile.TemporaryDirectory(prefix="hearback-bench-") as folder, opened(installation(Path(folder), mentions)) as app:
         migrate.upgrade(app.db)
         daemon.ensure_sources(app)
         daemon.skip_quiet_run(app)
@@ -137,10 +135,11 @@ def _drain(step: Callable[[], Outcome], tell: Callable[[str], None]) -> Counts:
     return total
 
 
-def _app(folder: Path, size: int) -> App:
+def installation(folder: Path, size: int, url: str = "sqlite:///bench.db", head: str = "") -> App:
+    """One brand that listens to a network of `size` posts; `head` are further lines of its settings."""
     initial.write(folder, brand_title="Bench", overwrite=True)
     config = folder / "hearback.toml"
-    config.write_text(SETTINGS, encoding="utf-8")
+    config.write_text(f'{head}\n[database]\nurl = "{url}"\n{SETTINGS}', encoding="utf-8")
     app = assemble(load(config, os.environ), os.environ)
     network = BenchNetwork(Binding(brand="bench", account="bench", stream="posts"), size, texts(BRAND_FILES / "stream"))
     return replace(
