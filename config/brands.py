@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from config.approval import Approval, approval
 from config.table import Table
+from config.waking import Waking, is_zone, waking
 
 OutletKind = Literal["apprise", "tickets"]
 OptionValue = str | int | bool
@@ -63,7 +64,8 @@ class Brand:
     """One brand: `keywords` and `exclude` are RE2 patterns, `playbook` is an absolute folder.
 
     `vip` names customers who get special care: "@handle", or "platform:id" with the network's own id. `time_zone` is
-    where its team works ("Asia/Bangkok"): tomorrow morning is morning there.
+    where its team works ("Asia/Bangkok"): tomorrow morning is morning there. `approval` says who approves what, `waking`
+    when its customers may be answered.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Brand:
     ignore_authors: tuple[str, ...] = ()
     vip: tuple[str, ...] = ()
     time_zone: str = "UTC"
+    approval: Approval = Approval()
+    waking: Waking = field(default_factory=Waking)
     sources: tuple[Source, ...] = ()
     outlets: tuple[Outlet, ...] = ()
     key: str = ""
@@ -104,6 +108,8 @@ def _brand(table: Table, folder: Path) -> Brand:
         ignore_authors=table.texts("ignore_authors"),
         vip=table.texts("vip"),
         time_zone=_time_zone(table),
+        approval=approval(table.table("approval")),
+        waking=waking(table.table("waking")),
         sources=tuple(_source(item, name, folder) for item in table.tables("sources")),
         outlets=_with_tickets(tuple(_outlet(item, name) for item in table.tables("outlets")), name),
         key=table.key,
@@ -114,9 +120,7 @@ def _brand(table: Table, folder: Path) -> Brand:
 
 def _time_zone(table: Table) -> str:
     name = table.text("time_zone", "UTC")
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
+    if not is_zone(name):
         table.wrong("time_zone", f'{name[:60]!r} is no time zone; write "Asia/Bangkok" or "Europe/Berlin"')
         return "UTC"
     return name

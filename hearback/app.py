@@ -180,6 +180,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = ""
         return classifier.load(settings.model.name or "shipped", threads=settings.model.threads or None)
 
     playbooks, db = Playbooks(), Database(settings.database.url)
+    db.heed({brand.name: brand.approval for brand in settings.brands})
 
     def read(brand: str) -> Playbook:
         return playbooks.get(settings.brand(brand).playbook)

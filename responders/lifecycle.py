@@ -7,8 +7,12 @@ from responders.values import ActorKind, ResponseKind
 
 State = Literal["DRAFT", "APPROVED", "SENDING", "SENT", "UNCERTAIN", "REFUSED", "REJECTED", "EXPIRED"]
 Move = Literal[
+    "agree",
+    "retract",
+    "return",
     "approve",
     "trust",
+    "hand",
     "reject",
     "expire",
     "supersede",
@@ -37,10 +41,16 @@ def _step(was: State, move: Move, now: State, *by: ActorKind) -> Step:
 
 
 # "trust" is the one way past a person, for a draft that a rule may send by itself (responders/trust.py); what it let
-# out and must not leave any more goes back to a person by "withhold".
+# out and must not leave any more goes back to a person by "withhold". "agree" is the first yes where two persons approve
+# (responders/approval.py), "retract" takes it back, "return" gives the draft back to the person who wrote it. "hand" says
+# that a person published the answer herself, on the network.
 STEPS: tuple[Step, ...] = (
+    _step("DRAFT", "agree", "DRAFT", "person"),
+    _step("DRAFT", "retract", "DRAFT", "person"),
+    _step("DRAFT", "return", "DRAFT", "person"),
     _step("DRAFT", "approve", "APPROVED", "person"),
     _step("DRAFT", "trust", "APPROVED", "worker"),
+    _step("DRAFT", "hand", "SENT", "person"),
     _step("DRAFT", "reject", "REJECTED", "person"),
     _step("DRAFT", "expire", "EXPIRED", "clock"),
     _step("DRAFT", "supersede", "EXPIRED", "worker"),
@@ -57,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     _step("UNCERTAIN", "absent", "APPROVED", "worker"),
     _step("UNCERTAIN", "retry", "APPROVED", "person"),
     _step("REFUSED", "retry", "DRAFT", "person"),
+    _step("REFUSED", "hand", "SENT", "person"),
 )
 
 STATES: tuple[State, ...] = ("DRAFT", "APPROVED", "SENDING", "SENT", "UNCERTAIN", "REFUSED", "REJECTED", "EXPIRED")

@@ -6,9 +6,10 @@ the functions of the repositories; other rooms treat it as opaque.
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -27,6 +28,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from config.approval import Approval
 from store import backups, dumps, ledger, stories
 from store.errors import BadDatabase, StoreError, Unreachable
 
@@ -35,7 +37,8 @@ DialectName = Literal["sqlite", "postgresql"]
 
 _POOL = 10
 _WRITER_WAIT = 30.0
-_WRITES = "hearback_writes"
+_WRITES, _HEEDED = "hearback_writes", "hearback_heeded"
+_NOTHING: Mapping[str, Approval] = MappingProxyType({})
 _POSTGRES = "-c timezone=utc -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 _UPGRADE_LOCK = 7_203_344_115
 _MISTAKES = (IntegrityError, ProgrammingError, DataError, InternalError, NotSupportedError)  # ours, not the database's
@@ -55,6 +58,11 @@ class Database:
         self._file = Path(parsed.database or "") if self.dialect == "sqlite" else None
         self._engine = _sqlite(parsed) if self.dialect == "sqlite" else _postgresql(parsed)
         self._writer = threading.Lock()
+        self._heeded = _NOTHING
+
+    def heed(self, rules: Mapping[str, Approval]) -> None:
+        """Every transaction from here on obeys these rules of approval, by brand."""
+        self._heeded = MappingProxyType(dict(rules))
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -63,7 +71,7 @@ class Database:
         Not to be nested in one thread: on SQLite the inner one would wait for the outer one (Unreachable after 30 s).
         """
         with self._sole_writer(), _told(), self._engine.connect() as connection:
-            tx = connection.execution_options(**{_WRITES: True})
+            tx = connection.execution_options(**{_WRITES: True, _HEEDED: self._heeded})
             ledger.open_pending(tx)
             said = ledger.pending(tx).stories
             try:
@@ -142,8 +150,8 @@ class Database:
     @property
     def _reading(self) -> dict[str, Any]:
         if self.dialect == "sqlite":
-            return {_WRITES: False}
-        return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+            return {_WRITES: False, _HEEDED: self._heeded}
+        return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ", _HEEDED: self._heeded}
 
     @contextmanager
     def _sole_writer(self) -> Iterator[None]:
@@ -156,6 +164,11 @@ class Database:
             yield
         finally:
             self._writer.release()
+
+
+def heeded(tx: Tx) -> Mapping[str, Approval]:
+    """The rules of approval that this transaction obeys, by brand."""
+    return cast(Mapping[str, Approval], tx.get_execution_options().get(_HEEDED, _NOTHING))
 
 
 def _parse(url: str) -> URL:

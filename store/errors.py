@@ -38,6 +38,10 @@ class NotAllowed(StoreError):
     """The person's role does not go that far."""
 
 
+class Barred(NotAllowed):
+    """The rules of approval keep this person's yes from counting, or want another one first. Nothing was changed."""
+
+
 class BadDatabase(StoreError):
     """The database address cannot be used."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, tuple_, update
 
 from responders.lifecycle import OPEN
-from store import people
+from store import authors, people
 from store.database import Tx
 from store.dialects import among, plainly
 from store.stories import tell_all
@@ -24,6 +24,8 @@ from store.tables import (
     decisions,
     mention_revisions,
     mentions,
+    note_calls,
+    notes,
     quarantine,
     responses,
     revisions,
@@ -135,9 +137,22 @@ def _silence(tx: Tx, ids: Collection[int]) -> int:
     tx.execute(delete(corrections).where(among(tx, corrections.c.mention_id, ids)))
     for table in (claims, assignments, snoozes):
         tx.execute(delete(table).where(among(tx, table.c.mention_id, ids)))
+    said = select(notes.c.id).where(among(tx, notes.c.mention_id, ids))
+    tx.execute(delete(note_calls).where(note_calls.c.note_id.in_(said)))
+    tx.execute(delete(notes).where(among(tx, notes.c.mention_id, ids)))
     _silence_answers(tx, ids)
+    _forget_silent(tx, ids)
     tell_all(tx, "forgotten", list(ids))
     return len(ids)
+
+
+def _forget_silent(tx: Tx, ids: Collection[int]) -> None:
+    """Whoever wrote these mentions and has not a word left, and what the team noted about them."""
+    theirs = select(_M.brand, _M.platform, _M.author_id).where(among(tx, _M.id, ids)).distinct()
+    for row in tx.execute(theirs).all():
+        same = (_M.brand == row.brand, _M.platform == row.platform, _M.author_id == row.author_id)
+        if not tx.execute(select(exists().where(*same, _M.forgotten != WITHOUT_WORDS))).scalar():
+            authors.forget(tx, authors.Identity(*row))
 
 
 def _silence_answers(tx: Tx, ids: Collection[int]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from platforms.values import Mention
-from store import events, tallies
+from store import authors, events, tallies
 from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import alone, among
@@ -19,6 +19,7 @@ from store.stories import tell_all
 from store.tables import mention_revisions, mentions
 
 _C = mentions.c
+_OWN = IDENTITY.index("own")
 _COLUMNS = (*IDENTITY, *CONTENT, "source", "first_seen_at", "last_seen_at")
 
 
@@ -93,6 +94,7 @@ def add(
     insert_rows(tx, mentions, _COLUMNS, [(*item.identity, *item.content, *told) for item in new.values()], "ignore")
     edited, returned = _meet_again(tx, {name: items[name] for name in known}, known, now)
     ids = _made(tx, new, before)
+    authors.heard(tx, [_author(item) for item in new.values() if not item.identity[_OWN]], now)
     tallies.add(tx, "mentions", len(ids))
     for what, those in (("heard", ids), ("edited", edited), ("came back", returned)):
         tell_all(tx, what, those, source=source)
@@ -123,6 +125,12 @@ def _sort_out(
         name = _Name(kept.platform, kept.account, kept.external_id)
         items[name] = _item(kept, relevant.get(mention.external_id), quiet)
     return items, tuple(refused)
+
+
+def _author(item: _Item) -> authors.Heard:
+    brand, platform, _, _, _, author_id, *_ = item.identity
+    name, handle, *_ = item.content
+    return authors.Heard(brand, platform, author_id, name, handle)
 
 
 def _age(mention: Mention) -> tuple[int, str]:

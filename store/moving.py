@@ -8,10 +8,11 @@ from sqlalchemy import Row, exists, insert, select, update
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
 from responders.values import Actor, Response
-from store import claims, events, permits, tallies
+from store import approving, claims, events, permits, tallies
 from store.answers import VERSION, read_responses, response
+from store.approving import FirstYes
 from store.database import Tx
-from store.errors import Stale
+from store.errors import Barred, Stale
 from store.stories import tell, tell_move
 from store.sweeping import withdraw, write_log
 from store.tables import approvals, attempts, automatic, responses, revisions
@@ -19,11 +20,13 @@ from store.tables.trusted import RELEASED, SWITCHED_ON
 from store.waking import wake
 
 _C = responses.c
-_ACT: dict[str, str] = {"confirm": "retry"}
+_ACT: dict[str, str] = {"confirm": "retry", "agree": "approve", "hand": "approve", "retract": "recall", "return": "reject"}
 """What a person must be allowed to do for a move, where it is not called the same."""
 TAKEN_BACK: tuple[State, ...] = ("DRAFT", "REJECTED", "EXPIRED")
 """What an answer becomes that does not leave as it was approved, nor does the private message after it."""
-_DECIDING: tuple[Move, ...] = ("approve", "reject", "retry")
+_LETTING_OUT: tuple[Move, ...] = ("approve", "hand")
+"""What says yes to a text: it goes out, or a person has published it herself."""
+_DECIDING: tuple[Move, ...] = ("agree", "approve", "return", "hand", "reject", "retry")
 """What nobody does to an item that another person has claimed; taking an approval back is never held up."""
 
 
@@ -41,27 +44,30 @@ def move(
     receipt: Receipt | None = None,
     not_before: datetime | None = None,
     detail: str | None = None,
+    warned: bool | None = None,
 ) -> Response:
     """Take the step that lifecycle.STEPS has for (`state`, `move`, `by`), if the response still is what was seen.
 
     It must still be in `state` at `revision` (and carry `fence`, required for every move out of SENDING): otherwise
     Stale, and nothing changed. Every move ends the lease, sets `not_before` to what is given, and writes the log; one
-    that takes a public answer back takes the private message back that waits to follow it.
-    Raises IllegalMove for a step that is not in the table; "claim" and "trust" have doors of their own. Raises
-    NotAllowed where a person's role in that brand does not go so far, Held where another person is at the item.
+    that takes a public answer back takes the private message back that waits to follow it. `warned`: the guard warned
+    of the text, None where it was not asked.
+    Raises IllegalMove for a step that is not in the table; "claim", "trust" and "agree" have doors of their own. Raises
+    NotAllowed where a person's role in that brand does not go so far, Barred where the rules of approval want another
+    person, Held where another person is at the item.
     """
     step = _step(state, move, by)
     permits.require_for(tx, by, _ACT.get(move, move), "response_id", response_id)
     if move in _DECIDING:
         claims.refuse_held(tx, by, response_id, now)
     _refuse_wrong_use(move, state, by, fence, receipt)
+    first = _heed_rules(tx, response_id, move, state, by, warned)
     said = reason if detail is None else detail
     values = {"detail": said, **_values(step.now, now, receipt, not_before)}
     _compare_and_set(tx, response_id, values, now, state=state, revision=revision, fence=fence)
     write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
-    if move == "approve":
-        yes = {"response_id": response_id, "revision": revision, "by_kind": by.kind, "by_name": by.name, "at": now}
-        tx.execute(insert(approvals), yes)
+    if move in _LETTING_OUT:
+        _keep_yes(tx, response_id, revision, first, by, now)
     if state == "SENDING":
         _end_attempt(tx, response_id, fence, move, said, now)
     if step.now == "APPROVED" and not_before is None:
@@ -75,9 +81,41 @@ def move(
     return moved
 
 
-def approve(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, reason: str = "") -> Response:
-    """A person's yes to exactly this revision. Raises Stale when the text was changed meanwhile."""
-    return move(tx, response_id, "approve", state="DRAFT", revision=revision, by=by, now=now, reason=reason)
+def approve(
+    tx: Tx,
+    response_id: int,
+    revision: int,
+    by: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    warned: bool | None = None,
+    not_before: datetime | None = None,
+) -> Response:
+    """A person's yes to exactly this revision, which leaves `not_before` then. Raises Stale when it was changed.
+
+    Where two persons approve, the first yes leaves it a draft that waits for the second. Raises Barred.
+    """
+    permits.require_for(tx, by, "approve", "response_id", response_id)
+    if approving.which_yes(tx, response_id, by, warned) == "approve":
+        return move(
+            tx, response_id, "approve", state="DRAFT", revision=revision, by=by, now=now, reason=reason, warned=warned,
+            not_before=not_before,
+        )  # fmt: skip
+    return _agree(tx, response_id, revision, by, now, reason)
+
+
+def _agree(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, reason: str) -> Response:
+    """The first yes of two: nothing leaves, and the draft stays what it is."""
+    claims.refuse_held(tx, by, response_id, now)
+    step = _step("DRAFT", "agree", by)
+    _compare_and_set(tx, response_id, {"detail": reason}, now, state="DRAFT", revision=revision)
+    approving.note_first(tx, response_id, by, now)
+    write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
+    agreed = _told(tx, response_id, now)
+    claims.settled(tx, by, agreed.mention_id)
+    _account(tx, agreed, step, by)
+    return agreed
 
 
 def trust(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, reason: str) -> Response:
@@ -85,6 +123,9 @@ def trust(tx: Tx, response_id: int, revision: int, by: Actor, now: datetime, *, 
     passed = exists().where(automatic.c.response_id == response_id, automatic.c.revision == revision, RELEASED)
     if not tx.execute(select(passed & SWITCHED_ON)).scalar():
         raise IllegalMove("only a draft that was judged and released, while the switch is on, goes past a person")
+    draft = present_row(tx, response_id)
+    if draft is not None and (why := approving.reasons(tx, response(draft), warned=False)):
+        raise IllegalMove(f"two persons approve this: {', '.join(why)}")
     step = _step("DRAFT", "trust", by)
     _compare_and_set(tx, response_id, {"state": step.now, "detail": reason}, now, state="DRAFT", revision=revision)
     write_log(tx, [(response_id, revision)], step, by=by, now=now, reason=reason)
@@ -145,6 +186,28 @@ def _step(state: str, move: Move, by: Actor) -> Step:
     return Step(cast(State, state), move, after(state, move, by.kind), frozenset({by.kind}))
 
 
+def _heed_rules(
+    tx: Tx, response_id: int, move: Move, state: str, by: Actor, warned: bool | None
+) -> FirstYes | None:
+    """The first yes that stands, where a second one follows it. Raises Barred, IllegalMove.
+
+    What a network refused was approved before, as it is.
+    """
+    if move == "retract" and not approving.standing(tx, [response_id]):
+        raise IllegalMove("there is no first yes to take back")
+    if move not in _LETTING_OUT or state != "DRAFT":
+        return None
+    if approving.which_yes(tx, response_id, by, warned) == "agree":
+        raise Barred("two persons approve this, and nobody else has said yes yet")
+    return approving.standing(tx, [response_id]).get(response_id)
+
+
+def _keep_yes(tx: Tx, response_id: int, revision: int, first: FirstYes | None, by: Actor, now: datetime) -> None:
+    told = {"response_id": response_id, "revision": revision, "by_kind": "person"}
+    given = [(first.by, first.at)] if first and first.by != by.name else []
+    tx.execute(insert(approvals), [{**told, "by_name": who, "at": at} for who, at in (*given, (by.name, now))])
+
+
 def _values(target: str, now: datetime, receipt: Receipt | None, not_before: datetime | None) -> dict[str, Any]:
     values: dict[str, Any] = {"state": target, "not_before": not_before, "lease_until": None}
     if target == "SENT":
@@ -159,6 +222,8 @@ def _values(target: str, now: datetime, receipt: Receipt | None, not_before: dat
 def _refuse_wrong_use(move: Move, state: str, by: Actor, fence: int | None, receipt: Receipt | None) -> None:
     if move == "claim":
         raise IllegalMove("a response is claimed with responses.claim(), which counts the fence up")
+    if move == "agree":
+        raise IllegalMove("the first yes of two is said with responses.approve(), which knows whether two are asked for")
     if move == "trust":
         raise IllegalMove("a response goes past a person with trusting.judge(), which keeps the reason")
     if state == "SENDING" and fence is None:

@@ -153,7 +153,8 @@ def expire_due(tx: Tx, now: datetime, older_than: timedelta, limit: int = 500) -
     while the answer may still go out, else that would go out alone.
     """
     reason, since = f"nobody touched it for {older_than / timedelta(hours=1):g} hours", now - older_than
-    which = (_C.updated_at <= since, _C.kind == "reply", _C.state.in_(WAITING), _on_its_own(since))
+    rested = or_(_C.not_before.is_(None), _C.not_before <= since)  # one that is to leave later is not forgotten
+    which = (_C.updated_at <= since, rested, _C.kind == "reply", _C.state.in_(WAITING), _on_its_own(since))
     gone = sweep(tx, which, "expire", CLOCK, now, reason, limit=limit)
     if not gone:
         return ()

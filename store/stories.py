@@ -17,7 +17,11 @@ from store.ledger import pending
 _log = logging.getLogger(__name__)
 
 WORDS = {
+    "agree": "approved by the first of two",
+    "retract": "first yes taken back",
+    "return": "returned to its writer",
     "approve": "approved",
+    "hand": "answered by hand",
     "trust": "released by a rule",
     "reject": "rejected",
     "expire": "expired",

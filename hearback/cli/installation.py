@@ -60,6 +60,7 @@ def database_of(config: Path) -> Iterator[Database]:
     settings = settings_of(config)
     with said():
         db = Database(settings.database.url)
+        db.heed({brand.name: brand.approval for brand in settings.brands})
         try:
             migrate.require_current(db)
             yield db

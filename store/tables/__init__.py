@@ -4,6 +4,7 @@ from store.tables.accounts import api_tokens, entering, factors, grants, identit
 from store.tables.answering import (
     approvals,
     attempts,
+    first_yes,
     moves,
     responses,
     revisions,
@@ -21,7 +22,9 @@ from store.tables.hearing import (
     sources,
 )
 from store.tables.housekeeping import erased, tallies
+from store.tables.knowing import authors, customer_notes, customers
 from store.tables.learning import corrections, lessons
+from store.tables.noting import note_calls, notes
 from store.tables.people import (
     audit,
     events,
@@ -43,14 +46,18 @@ __all__ = [
     "assignments",
     "attempts",
     "audit",
+    "authors",
     "automatic",
     "claims",
     "corrections",
+    "customer_notes",
+    "customers",
     "decisions",
     "entering",
     "erased",
     "events",
     "factors",
+    "first_yes",
     "grants",
     "identities",
     "ledgers",
@@ -59,6 +66,8 @@ __all__ = [
     "mentions",
     "metadata",
     "moves",
+    "note_calls",
+    "notes",
     "pauses",
     "people",
     "quarantine",

@@ -95,6 +95,16 @@ approvals = Table(
     sqlite_autoincrement=True,
 )
 
+first_yes = Table(
+    "first_yes",
+    metadata,
+    Column("response_id", BIG, ForeignKey("responses.id"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("by_name", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 moves = Table(
     "moves",
     metadata,

@@ -57,7 +57,7 @@ class Lifecycle(RuleBasedStateMachine):
                 )  # fmt: skip
         except IllegalMove:
             steps = [step for step in STEPS if (step.was, step.move) == (known.state, move) and by.kind in step.by]
-            assert not steps or move in ("claim", "trust")
+            assert not steps or move in ("claim", "trust", "agree", "retract")
         except Stale as error:
             assert (known.state, known.revision) != (self.now.state, self.now.revision) or fence != self.now.fence
             found = error.found
