@@ -17,6 +17,7 @@ from config.retention import Retention, retention
 from config.secrets import MissingSecret, secret
 from config.sending import Sending, sending
 from config.table import Notes, Table
+from config.waking import is_zone
 from config.writer import WriterSettings, writer
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
 LARGEST_FILE = 4 * 1024 * 1024
 SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 ENGINES = ("local", "grown")
+PAGE_LANGUAGES = ("en", "fa", "fil", "ru", "th")
 
 
 class SettingsError(Mistakes):
@@ -52,13 +54,16 @@ class Database:
 class Inbox:
     """Where the web app listens, and the address people type (`public_url`, without a slash at its end).
 
-    `claim` is how long an item stays claimed for a person whose page does not say any more that it is open.
+    `claim` is how long an item stays claimed for a person whose page does not say any more that it is open. `language`
+    and `time_zone` are those of a page before its person, or the browser, says otherwise.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     claim: timedelta = timedelta(minutes=5)
+    language: str = "en"
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,9 +279,15 @@ def _inbox(table: Table) -> Inbox:
     if not _is_web_address(url):
         table.wrong("public_url", f"{url[:200]!r} is no web address; write https://hearback.example")
     claim = table.span("claim", timedelta(minutes=5), timedelta(minutes=2))
-    inbox = Inbox(host=host, port=port, public_url=url.rstrip("/"), claim=claim)
+    language = table.choice("language", PAGE_LANGUAGES, "en")
+    zone = table.text("time_zone", "UTC")
+    if not is_zone(zone):
+        table.wrong("time_zone", f'{zone[:60]!r} is no time zone; write "Asia/Bangkok" or "Europe/Berlin"')
+        zone = "UTC"
     table.end()
-    return inbox
+    return Inbox(
+        host=host, port=port, public_url=url.rstrip("/"), claim=claim, language=language, time_zone=zone
+    )
 
 
 def _is_web_address(url: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, FastAPI, Form, Request
 from fastapi.routing import iter_route_contexts
 
-from inbox import accounts, csrf
+from inbox import accounts, csrf, speech
 from inbox.accounts import Viewer
 from inbox.house import House, Lent
 from store import permits
@@ -68,6 +68,8 @@ def _viewer(request: Request, house: House) -> Viewer:
     if found is None:
         raise SignedOut
     request.state.viewer = found
+    accepted = request.headers.get("accept-language", "")
+    speech.choose(found.person.language or "", found.person.time_zone or "", accepted)
     return found
 
 

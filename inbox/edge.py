@@ -8,6 +8,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inbox import speech
+from inbox.speech import _
+
 _log = logging.getLogger(__name__)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -28,16 +31,21 @@ TLS_HEADER = ("Strict-Transport-Security", "max-age=31536000")
 
 
 class Edge:
-    """Wraps the app; `public_url` is the one address at which people reach it, besides this machine itself."""
+    """Wraps the app; `public_url` is the one address at which people reach it, besides this machine itself.
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    `language` and `zone` are spoken to a browser that asks for no language of ours, until its person has chosen.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str, language: str = speech.ENGLISH, zone: str = speech.UTC) -> None:
         self._app = app
         self._public = urlsplit(public_url)
+        self._language, self._zone = language, zone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        speech.begin(Headers(scope=scope).get("accept-language", ""), self._language, self._zone)
         call = _Call(scope, send, secure=self._public.scheme == "https")
         refusal = self._refusal(scope)
         if refusal is not None:
@@ -53,14 +61,14 @@ class Edge:
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if scope["path"] not in _HEALTH and not self._known_host(headers.get("host", "")):
-            return _words("This address is not the one set as inbox.public_url.", 421)
+            return _words(_("This address is not the one set as inbox.public_url."), 421)
         if scope["method"] in _SAFE:
             return None
         if not self._from_here(headers):
-            return _words("This request did not come from a page of this inbox.", 403)
+            return _words(_("This request did not come from a page of this inbox."), 403)
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY:
-            return _words("That is more than a form of this inbox sends.", 413)
+            return _words(_("That is more than a form of this inbox sends."), 413)
         return None
 
     def _known_host(self, host: str) -> bool:
@@ -110,6 +118,5 @@ def _words(text: str, status: int) -> Response:
 
 
 def _failure(request_id: str) -> Response:
-    return _words(
-        f"Something went wrong here. Nothing you sent was lost on a network. Ask with number {request_id}.", 500
-    )
+    said = _("Something went wrong here. Nothing you sent was lost on a network. Ask with number %(id)s.", id=request_id)
+    return _words(said, 500)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
-from inbox import csrf, diff, words
+from inbox import csrf, diff, speech, words
 from inbox.accounts import Viewer
 from inbox.assets import Assets
 from inbox.direction import direction
@@ -67,8 +67,10 @@ def environment(assets: Assets) -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # comes with the extension
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # comes with the extension
+    env.globals.update(gettext=speech.marked, ngettext=speech.marked_plural, manner=speech.manner)
     env.globals.update(asset=assets.url, w=words, diff=diff.words, direction=direction)
+    env.filters.update(number=speech.number, percent=speech.percent)
     return env
 
 
@@ -131,5 +133,5 @@ def done(request: Request, said: str, to: str, item: str = "", of: str = "", und
     if wants_part(request):
         sentence, tone = words.SAID[said]
         back = {"to": undo.to, "fields": dict(undo.fields)} if undo else None
-        return JSONResponse({"said": sentence, "tone": tone, "item": item, "of": of, "undo": back})
+        return JSONResponse({"said": str(sentence), "tone": tone, "item": item, "of": of, "undo": back})
     return RedirectResponse(f"{to}{'&' if '?' in to else '?'}said={said}", status_code=303)

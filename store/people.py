@@ -16,7 +16,10 @@ _ATTEMPTS_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One account. `role` is a responders role; without a `password_hash` only a link signs in."""
+    """One account. `role` is a responders role; without a `password_hash` only a link signs in.
+
+    `language` and `time_zone` are what they chose for the pages, None while their browser's word counts.
+    """
 
     id: int
     name: str
@@ -25,6 +28,8 @@ class Person:
     password_hash: str | None = field(repr=False)
     disabled: bool
     created_at: datetime
+    language: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +90,11 @@ def set_password(tx: Tx, person_id: int, password_hash: str | None) -> Person:
     """Also ends every session and every unused sign-in link of that person. Raises Missing."""
     sessions_close(tx, person_id)
     return _change(tx, person_id, password_hash=password_hash)
+
+
+def set_manner(tx: Tx, person_id: int, language: str, time_zone: str) -> Person:
+    """How the pages speak to this person; what is empty is left to the browser. Raises Missing."""
+    return _change(tx, person_id, language=language or None, time_zone=time_zone or None)
 
 
 def disable(tx: Tx, person_id: int) -> Person:

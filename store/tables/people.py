@@ -16,6 +16,8 @@ people = Table(
     Column("password_hash", CleanText),
     Column("disabled", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("language", WORD),
+    Column("time_zone", Key),
     UniqueConstraint("name_key"),
     sqlite_autoincrement=True,
 )

@@ -178,7 +178,7 @@ def test_ticket_is_assigned_moved_and_noted(inbox: Inbox) -> None:
 def test_sources_say_how_they_are(admin: Visitor) -> None:
     page = admin.page("/sources")
     for words in (
-        "2026-11-11 09:30:00 UTC",
+        "Nov 11, 2026, 9:30:00\u202fAM UTC",
         "Running",
         "Stopped",
         "The App Store refuses the key",

@@ -1,0 +1,55 @@
+"""Words for the codes of the house: topics, intents, kinds, steps, fields."""
+
+from collections.abc import Mapping
+
+from babel.support import LazyProxy
+
+from inbox.speech import N_
+
+CODES: Mapping[str, LazyProxy] = {
+    "delivery": N_("Delivery"),
+    "damaged": N_("Damaged"),
+    "wrong_item": N_("Wrong item"),
+    "refund": N_("Refund"),
+    "payment": N_("Payment"),
+    "price": N_("Price"),
+    "quality": N_("Quality"),
+    "service": N_("Service"),
+    "app": N_("App"),
+    "account": N_("Account"),
+    "fraud": N_("Fraud"),
+    "praise": N_("Praise"),
+    "question": N_("Question"),
+    "other": N_("Other"),
+    "complaint": N_("Complaint"),
+    "suggestion": N_("Suggestion"),
+    "spam": N_("Spam"),
+    "reply": N_("Reply"),
+    "ticket": N_("Ticket"),
+    "alert": N_("Alert"),
+    "mention": N_("Mention"),
+    "comment": N_("Comment"),
+    "review": N_("Review"),
+    "message": N_("Message"),
+    "post": N_("Post"),
+    "listen": N_("Listening"),
+    "triage": N_("Reading"),
+    "draft": N_("Drafting"),
+    "send": N_("Sending"),
+    "template": N_("Template"),
+    "topic": N_("Topic"),
+    "language": N_("Language"),
+    "writer": N_("Writer"),
+    "source": N_("Source"),
+    "brand": N_("Brand"),
+    "platform": N_("Network"),
+    "rule": N_("Rule"),
+    "negative": N_("Unhappy"),
+    "neutral": N_("Neutral"),
+    "positive": N_("Happy"),
+    "unsure": N_("Unsure"),
+    "urgent": N_("Urgent"),
+    "high": N_("High"),
+    "normal": N_("Normal"),
+    "low": N_("Low"),
+}
