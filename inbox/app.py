@@ -14,6 +14,7 @@ from config.settings import Settings
 from inbox import assets
 from inbox.accounts import NotLetIn, TooManyTries, Viewer
 from inbox.assets import Assets
+from inbox.deciding import Unfit, Unsafe
 from inbox.doors import Forbidden, ForgedForm, OwesFactor, SignedOut, doors
 from inbox.edge import Edge
 from inbox.factors import NoKey
@@ -36,7 +37,6 @@ from inbox.pages import (
     translate,
     watch,
 )
-from inbox.pages.desk import Unfit
 from inbox.render import environment, page, wants_part
 from inbox.services import Services
 from responders.lifecycle import IllegalMove
@@ -52,12 +52,14 @@ def create(db: Database, settings: Settings, services: Services) -> FastAPI:
     """The inbox as an ASGI app. A server that stops calls `app.state.house.hub.close()` to end the live streams."""
     files, templates = _furniture()
     house = House(db=db, settings=settings, services=services, assets=files, templates=templates, hub=Hub(db))
+    db.heed({brand.name: brand.approval for brand in settings.brands})
     app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house
     for room in ROOMS:
         app.include_router(room.router, include_in_schema=room is api)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(Edge, public_url=settings.inbox.public_url)
+    spoken = settings.inbox
+    app.add_middleware(Edge, public_url=spoken.public_url, language=spoken.language, zone=spoken.time_zone)
     _answers(app)
     doors(app)
     return app
@@ -84,6 +86,7 @@ def _answers(app: FastAPI) -> None:
         (Stale, 409, "Somebody was faster"),
         (Held, 409, "Somebody else is at it"),
         (Unfit, 422, "That does not fit"),
+        (Unsafe, 422, "That must not go out"),
         (Taken, 409, "That is not possible"),
         (IllegalMove, 409, "That is not possible any more"),
         (NotLetIn, 401, "Not let in"),

@@ -1,31 +1,25 @@
 """What a person does with a response. Every act names the revision that was on the screen."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response as Answer
 
+from inbox import deciding
 from inbox.accounts import Viewer
+from inbox.deciding import Unfit, Unsafe, Words, unified
 from inbox.doors import Does
 from inbox.house import House, Lent
 from inbox.item import find
-from inbox.pages.queue import unified
+from inbox.leaving import When, Wish
 from inbox.render import Undo, done, page, wants_part
-from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from inbox.view import View, Viewed
-from responders.brief import brief
 from responders.lifecycle import IllegalMove, Move
-from responders.values import Response
-from store import mentions, pairs, responses
-from store.database import Tx
-from store.errors import Held, Missing, Stale
-from store.mentions import Stored
+from store.errors import Barred, Held, Stale
 
 router = APIRouter()
-ROUTINE_MINUTES = 24 * 60
-TICKET_OUTLET = "tickets"
 STALE, UNFIT = 409, 422
 
 Revision = Annotated[int, Form(ge=1, lt=2**31)]
@@ -44,25 +38,6 @@ class Conflict:
     text: str | None = None
     private: str | None = None
     stale: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The texts of the editor; no `private` (None) means that the form did not show one, so it stays as it is."""
-
-    text: str
-    private: str | None
-
-    @classmethod
-    def of(cls, text: str, private: str, paired: str) -> "Words":
-        return cls(unified(text), unified(private).strip() if paired else None)
-
-    def changed(self, shown: Response) -> bool:
-        return self.text != shown.text or self.private not in (None, shown.private)
-
-
-class Unsafe(Exception):
-    """The guard does not let this text out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +87,7 @@ def save(
     words = Words.of(text, private, paired)
     try:
         with house.db.begin() as tx:
-            shown = _as_shown(tx, act, revision)
-            changed = words.changed(shown)
-            if changed:
-                _revise(tx, act, shown, words)
+            _, changed = deciding.save(tx, house, viewer.actor, response_id, revision, words)
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem), words.text, private=words.private)
     except Held as problem:
@@ -136,74 +108,55 @@ def approve(
     paired: Paired = "",
     heard: Heard = "",
     following: Next = "",
+    when: Annotated[When, Form()] = When.NOW,
+    at: Annotated[datetime | None, Form()] = None,
 ) -> Answer:
+    """Exactly what is on the screen; where two persons approve, this may be the first yes, which sends nothing."""
     act = Act(request, house, viewer, view, response_id)
-    words = Words.of(text, private, paired)
+    words, wish = Words.of(text, private, paired), Wish(when, at)
     try:
         with house.db.begin() as tx:
-            approved = _approve(tx, act, revision, words, heard)
+            approved = deciding.approve(tx, house, viewer.actor, response_id, revision, words, heard, wish)
     except Held as problem:
         return act.conflict(_held(problem), words.text, private=words.private)
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem), words.text, private=words.private)
-    except Unsafe as problem:
+    except Barred as problem:
+        return act.conflict(_barred(problem), words.text, status=UNFIT, private=words.private)
+    except (Unsafe, Unfit) as problem:
         return act.conflict(str(problem), words.text, status=UNFIT, private=words.private)
-    return act.done("approve", following, Undo(f"/responses/{response_id}/recall", {"revision": approved.revision}))
+    said = "agree" if approved.state == "DRAFT" else "approve-later" if approved.not_before else "approve"
+    return act.done(said, following, Undo(f"/responses/{response_id}/recall", {"revision": approved.revision}))
 
 
-def _approve(tx: Tx, act: Act, revision: int, words: Words, heard: str) -> Response:
-    """Exactly the shown texts are approved: what was changed in the editor becomes a revision of its own first.
-
-    `heard` is the revision of the customer's post that was on the screen; an answer to other words needs another look.
-    """
-    shown = _as_shown(tx, act, revision)
-    stored = mentions.get(tx, shown.mention_id)
-    if heard not in ("", stored.revision):
-        raise Stale("the customer edited the post while you read it")
-    _let_out(act.house, stored, shown, words)
-    if words.changed(shown):
-        shown = _revise(tx, act, shown, words)
-    messages = takes_messages(act.house, stored)
-    return pairs.approve(tx, shown.id, shown.revision, act.viewer.actor, act.house.services.clock(), messages=messages)
-
-
-def _revise(tx: Tx, act: Act, shown: Response, words: Words) -> Response:
-    return responses.revise(
-        tx,
-        shown.id,
-        words.text,
-        base_revision=shown.revision,
-        by=act.viewer.actor,
-        now=act.house.services.clock(),
-        private=words.private,
-    )
-
-
-def _reply(tx: Tx, act: Act) -> Response:
-    """Tickets and alerts are responses too, but nobody takes an alert back or rewrites it by a form for replies."""
-    response = responses.get(tx, act.response_id)
-    if response.kind != "reply":
-        raise Missing(f"there is no reply {act.response_id}")
-    return response
-
-
-def _as_shown(tx: Tx, act: Act, revision: int) -> Response:
-    response = _reply(tx, act)
-    if response.revision != revision:
-        raise Stale(f"revision {response.revision} was saved while you read revision {revision}")
-    return response
-
-
-def _let_out(house: House, stored: Stored, response: Response, words: Words) -> None:
-    if not stored.mention.gate.open:
-        raise Unsafe(f"The network does not take this answer from Hearback: {stored.mention.gate.reason}")
-    if stored.gone_at is not None:
-        raise Unsafe("The post has been deleted on the network, so there is nothing to answer.")
-    judge = message_verdict if response.follows else verdict
-    private = response.private if words.private is None else words.private
-    judged: Verdict = judge(house, stored, words.text, response.language)
-    if judged.blocked or message_verdict(house, stored, private, response.language).blocked:
-        raise Unsafe("This text must not go out as it is. Nothing was approved; see what was found below it.")
+@router.post("/responses/{response_id}/hand")
+def hand(
+    request: Request,
+    house: Lent,
+    viewer: Annotated[Viewer, Depends(Does("approve"))],
+    view: Viewed,
+    response_id: int,
+    revision: Revision,
+    text: Text = "",
+    private: Text = "",
+    paired: Paired = "",
+    edited: Annotated[str, Form(max_length=1)] = "",
+    following: Next = "",
+) -> Answer:
+    """The person has published this on the network herself; a draft's form brings the words that she had there."""
+    act = Act(request, house, viewer, view, response_id)
+    words = Words.of(text, private, paired) if edited else None
+    mine = words or Words("", None)
+    try:
+        with house.db.begin() as tx:
+            deciding.answered_by_hand(tx, house, viewer.actor, response_id, revision, words)
+    except Held as problem:
+        return act.conflict(_held(problem), mine.text or None, private=mine.private)
+    except (Stale, IllegalMove) as problem:
+        return act.conflict(_stale(problem), mine.text or None, private=mine.private)
+    except Barred as problem:
+        return act.conflict(_barred(problem), mine.text or None, status=UNFIT, private=mine.private)
+    return act.done("hand", following)
 
 
 @router.post("/responses/{response_id}/reject")
@@ -216,11 +169,23 @@ def reject(
     revision: Revision,
     reason: Reason,
     following: Next = "",
+    back: Annotated[str, Form(max_length=1)] = "",
 ) -> Answer:
+    """For good, or with `back` to the person who wrote it."""
     act = Act(request, house, viewer, view, response_id)
-    if not reason.strip():
+    why = unified(reason).strip()
+    if not why:
         return act.conflict("A rejection needs a reason, so that drafts get better.", status=UNFIT)
-    return _move(act, "reject", revision, "reject", following, unified(reason).strip())
+    if not back:
+        return _move(act, "reject", revision, "reject", following, why)
+    try:
+        with house.db.begin() as tx:
+            deciding.send_back(tx, house, viewer.actor, response_id, revision, why)
+    except (Stale, IllegalMove) as problem:
+        return act.conflict(_stale(problem))
+    except Held as problem:
+        return act.conflict(_held(problem))
+    return act.done("return", following)
 
 
 @router.post("/responses/{response_id}/recall")
@@ -266,23 +231,10 @@ def retry(
     return _move(act, "retry", revision, said, str(response_id), reason, state)
 
 
-STATE_BEFORE: dict[str, str] = {"reject": "DRAFT", "recall": "APPROVED", "confirm": "UNCERTAIN"}
-
-
 def _move(act: Act, move: Move, revision: int, said: str, following: str, reason: str = "", state: str = "") -> Answer:
     try:
         with act.house.db.begin() as tx:
-            _reply(tx, act)
-            responses.move(
-                tx,
-                act.response_id,
-                move,
-                state=state or STATE_BEFORE[move],
-                revision=revision,
-                by=act.viewer.actor,
-                now=act.house.services.clock(),
-                reason=reason,
-            )
+            deciding.step(tx, act.house, act.viewer.actor, act.response_id, move, revision, reason, state)
     except (Stale, IllegalMove) as problem:
         return act.conflict(_stale(problem))
     except Held as problem:
@@ -292,6 +244,10 @@ def _move(act: Act, move: Move, revision: int, said: str, following: str, reason
 
 def _held(problem: Held) -> str:
     return f"Nothing was done: {problem}."
+
+
+def _barred(problem: Barred) -> str:
+    return f"Nothing was approved: {problem}."
 
 
 def _stale(problem: Exception) -> str:
@@ -309,28 +265,6 @@ def ticket(
     following: Annotated[str, Form(alias="back", max_length=20)] = "",
 ) -> Answer:
     with house.db.begin() as tx:
-        stored = mentions.get(tx, mention_id)
-        made = responses.create(tx, [_ticket(stored, viewer, note.strip(), house)], house.services.clock())
+        made = deciding.ask_for_ticket(tx, house, viewer.actor, mention_id, note)
     item: str = following or f"m{mention_id}"
     return done(request, "ticket" if made else "ticket-there", view.link(item=item), item)
-
-
-def _ticket(stored: Stored, viewer: Viewer, note: str, house: House) -> responses.NewResponse:
-    decision, analysis = stored.decision, stored.analysis
-    body = brief(stored.mention, analysis, decision).body if analysis and decision else stored.mention.text
-    minutes = decision.due_in_minutes if decision else ROUTINE_MINUTES
-    return responses.NewResponse(
-        mention_id=stored.id,
-        mention_revision=stored.revision,
-        kind="ticket",
-        outlet=TICKET_OUTLET,
-        text=f"{body}\n\n{viewer.person.name}: {note}" if note else body,
-        language=analysis.language if analysis else "und",
-        template="",
-        meaning="",
-        rule="by hand",
-        reasons=(f"{viewer.person.name} asked for a ticket",),
-        priority=decision.priority if decision else 50,
-        due_at=house.services.clock() + timedelta(minutes=minutes),
-        by=viewer.actor,
-    )

@@ -1,7 +1,7 @@
 """Who is at an item, whose work it is, until when it rests: for the open item, and for several at once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,15 +9,16 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as Answer
 
+from inbox import deciding
 from inbox.accounts import Viewer
 from inbox.doors import Does
 from inbox.house import House, Lent
 from inbox.item import Item, find
 from inbox.render import Undo, done, page, wants_part
-from inbox.resting import Rest, until
+from inbox.resting import Rest
 from inbox.view import View, Viewed
 from responders.lifecycle import IllegalMove
-from store import claims, desk, mentions, responses, views
+from store import claims, desk, responses, views
 from store.database import Tx
 from store.errors import Held, Missing, NotAllowed, Stale
 
@@ -30,10 +31,6 @@ Next = Annotated[str, Form(alias="next", max_length=20)]
 Name = Annotated[str, Form(max_length=200)]
 Note = Annotated[str, Form(max_length=2_000)]
 Day = Annotated[date | None, Form()]
-
-
-class Unfit(ValueError):
-    """What the form asks for cannot be; the words say why."""
 
 
 @router.post("/mentions/{mention_id}/claim")
@@ -70,7 +67,7 @@ def snooze(
     following: Next = "",
 ) -> Answer:
     with house.db.begin() as tx:
-        _snooze(tx, house, viewer, mention_id, rest, day)
+        deciding.snooze(tx, house, viewer.actor, mention_id, rest, day)
     undo = Undo(f"/mentions/{mention_id}/wake", {})
     return done(request, "snooze", view.link(item=following), following, of=f"m{mention_id}", undo=undo)
 
@@ -169,7 +166,7 @@ def _one(house: House, viewer: Viewer, chosen: str, wish: Wish) -> bool:
 def _act(tx: Tx, house: House, viewer: Viewer, item: Item, revision: int, wish: Wish) -> None:
     now, by, number = house.services.clock(), viewer.actor, item.stored.id
     if wish.act is Bulk.SNOOZE:
-        _snooze(tx, house, viewer, number, wish.rest, wish.day)
+        deciding.snooze(tx, house, by, number, wish.rest, wish.day)
     elif wish.act is Bulk.ASSIGN:
         desk.assign(tx, number, wish.person, by, now)
     elif wish.act is Bulk.NOT_OURS:
@@ -179,18 +176,6 @@ def _act(tx: Tx, house: House, viewer: Viewer, item: Item, revision: int, wish: 
     else:
         seen = revision or item.reply.revision
         responses.move(tx, item.reply.id, "reject", state="DRAFT", revision=seen, by=by, now=now, reason=wish.reason)
-
-
-def _snooze(tx: Tx, house: House, viewer: Viewer, mention_id: int, rest: Rest, day: date | None) -> datetime:
-    now = house.services.clock()
-    stored = mentions.get(tx, mention_id)
-    zones = {brand.name: brand.time_zone for brand in house.settings.brands}
-    try:
-        back = until(rest, day, now, zones.get(stored.mention.brand, "UTC"))
-    except ValueError as problem:
-        raise Unfit(str(problem)) from None
-    desk.snooze(tx, mention_id, back, viewer.actor, now)
-    return back
 
 
 @router.post("/views")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from inbox.accounts import Viewer
+from inbox.deciding import unified
 from inbox.doors import Does, Looker, Reader
 from inbox.house import House, Lent
 from inbox.item import Item, find
@@ -90,11 +91,6 @@ def check(
     )
     aside = message_verdict(house, stored, unified(private), reply.language) if private or paired else None
     return page(house, request, viewer, None, "part_verdict.html", {"verdict": judged, "aside": aside})
-
-
-def unified(text: str) -> str:
-    """Forms send line ends as CR LF; a stored text has LF, so that what was shown is what is compared."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _first_free(tx: Tx, rows: list[QueueItem], viewer: Viewer, now: datetime) -> str:

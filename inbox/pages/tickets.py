@@ -6,13 +6,12 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from inbox import deciding
 from inbox.accounts import Viewer
 from inbox.doors import Does, Looker, Reader
 from inbox.house import Lent
-from inbox.pages.queue import unified
 from inbox.render import done, page
 from store import people, tickets
-from store.errors import Missing
 from store.tickets import TicketStatus
 
 router = APIRouter()
@@ -63,16 +62,7 @@ def change(
     assignee: Annotated[str, Form(max_length=200)] = "",
     note: Annotated[str, Form(max_length=5_000)] = "",
 ) -> Response:
-    now, by = house.services.clock(), viewer.actor
+    chosen = next((one for one in STATUSES if one == status), None)
     with house.db.begin() as tx:
-        ticket = tickets.get(tx, ticket_id)
-        chosen = next((one for one in STATUSES if one == status), ticket.status)
-        if assignee and people.by_name(tx, assignee) is None:
-            raise Missing(f"there is nobody called {assignee!r}")
-        if chosen != ticket.status:
-            tickets.set_status(tx, ticket_id, chosen, by=by, now=now)
-        if assignee != ticket.assignee:
-            tickets.assign(tx, ticket_id, assignee, by=by, now=now)
-        if note.strip():
-            tickets.note(tx, ticket_id, unified(note).strip(), by=by, now=now)
+        deciding.change_ticket(tx, house, viewer.actor, ticket_id, status=chosen, assignee=assignee, note=note)
     return done(request, "ticket-saved", f"/tickets/{ticket_id}")
