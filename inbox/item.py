@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 from inbox.house import House
+from inbox.leaving import Hours, hours
 from inbox.tones import formality, tones
 from inbox.verdict import Verdict, message_verdict, takes_messages, verdict
 from responders.lifecycle import Move, moves_for
-from responders.values import Alternative, Response, Revision
-from store import claims, desk, holds, mentions, people, permits, responses, tickets, trusting
+from responders.values import Actor, Alternative, Response, Revision
+from store import approving, claims, desk, holds, mentions, noting, people, permits, responses, tickets, trusting
+from store.approving import FirstYes
 from store.claims import Claim
 from store.database import Tx
 from store.desk import NOBODY, Care
@@ -16,6 +18,7 @@ from store.errors import Missing
 from store.holds import Hold
 from store.lately import sent_lately
 from store.mentions import Stored, TextVersion
+from store.noting import Note
 from store.responses import Moved
 from store.tickets import Ticket
 from store.trusting import Judgement
@@ -32,6 +35,8 @@ class Item:
     `key` is the reply's id, or "m" and the mention's id when there is no reply. `aside` is the verdict about the
     private message that goes with the reply; `messages`: the network sends it for us, otherwise a person copies it.
     `hold` says why an approved reply does not leave now. `claim` is who is at it, `colleagues` who could take it.
+    `two` says why two persons approve it, `first` who has said yes; `barred` why the yes of whoever looks counts for
+    nothing ("words": they are hers, "twice": the first yes is). `writer` is the person whose words they are.
     """
 
     key: str
@@ -55,6 +60,19 @@ class Item:
     alternatives: tuple[Alternative, ...]
     formality: str
     translates: bool
+    two: tuple[str, ...]
+    first: FirstYes | None
+    barred: str
+    writer: str
+    returns: bool
+    hours: Hours
+    notes: tuple[Note, ...]
+
+    @property
+    def later(self) -> bool:
+        """Whether it waits for a time that a person chose."""
+        waits = self.reply is not None and self.reply.state == "APPROVED" and self.reply.not_before is not None
+        return waits and bool(self.log) and self.log[-1].move == "approve"
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -79,18 +97,23 @@ class Item:
         return tuple(reversed(list(zip(self.revisions, before, strict=False))))
 
 
-def find(house: House, tx: Tx, key: str, text: str | None = None, private: str | None = None) -> Item:
-    """The item with this key; `text` and `private` are judged instead of what is stored when given. Raises Missing."""
+def find(house: House, tx: Tx, key: str, text: str | None = None, private: str | None = None, me: str = "") -> Item:
+    """The item with this key, as the person `me` sees it. Raises Missing.
+
+    `text` and `private` are judged instead of what is stored when given.
+    """
     if not _KEY.fullmatch(key):
         raise Missing(f"there is no item {key[:20]!r}")
     if key.startswith("m"):
-        return _item(house, tx, mentions.get(tx, int(key[1:])), None, text, private)
+        return _item(house, tx, mentions.get(tx, int(key[1:])), None, text, private, me)
     reply = responses.get(tx, int(key))
     stored = mentions.get(tx, reply.mention_id)
-    return _item(house, tx, stored, reply if reply.kind == "reply" else None, text, private)
+    return _item(house, tx, stored, reply if reply.kind == "reply" else None, text, private, me)
 
 
-def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None, private: str | None) -> Item:
+def _item(
+    house: House, tx: Tx, stored: Stored, reply: Response | None, text: str | None, private: str | None, me: str
+) -> Item:
     mention = stored.mention
     all_responses = responses.of_mention(tx, stored.id)
     if reply is None:
@@ -98,6 +121,8 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
     thread = mentions.thread(tx, mention.brand, mention.platform, mention.thread, THREAD)
     by_author = mentions.by_author(tx, mention.brand, mention.platform, mention.author.id, EARLIER + 1)
     in_thread = {one.id for one in thread}
+    judged, aside = _verdict(house, tx, stored, reply, text), _aside(house, stored, reply, private)
+    yes, known = _yes(tx, reply, me, judged, aside), colleagues(tx, mention.brand)
     return Item(
         key=str(reply.id) if reply else f"m{stored.id}",
         stored=stored,
@@ -113,14 +138,41 @@ def _item(house: House, tx: Tx, stored: Stored, reply: Response | None, text: st
         hold=_hold(house, tx, reply),
         claim=claims.of(tx, stored.id, house.services.clock()),
         care=desk.of(tx, [stored.id], house.services.clock()).get(stored.id, NOBODY),
-        colleagues=colleagues(tx, mention.brand),
-        verdict=_verdict(house, tx, stored, reply, text),
-        aside=_aside(house, stored, reply, private),
+        colleagues=known,
+        verdict=judged,
+        aside=aside,
         messages=takes_messages(house, stored),
         alternatives=tones(house, tx, stored, reply) if reply else (),
         formality=formality(house, stored, reply.language) if reply else "",
         translates=house.services.translate is not None,
+        two=yes.two,
+        first=yes.first,
+        barred=yes.barred,
+        writer=yes.writer,
+        returns=yes.writer not in ("", me) and yes.writer in known,
+        hours=hours(house, stored, house.services.clock()),
+        notes=tuple(noting.of_mention(tx, stored.id)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Yes:
+    """What the rules of approval say about a draft to whoever looks at it."""
+
+    two: tuple[str, ...] = ()
+    first: FirstYes | None = None
+    barred: str = ""
+    writer: str = ""
+
+
+def _yes(tx: Tx, reply: Response | None, me: str, judged: Verdict | None, aside: Verdict | None) -> _Yes:
+    if reply is None or reply.state != "DRAFT":
+        return _Yes()
+    warned = any(each.findings for each in (judged, aside) if each)
+    first = approving.standing(tx, [reply.id]).get(reply.id)
+    own = bool(me) and approving.own_words(tx, reply, Actor(kind="person", name=me))
+    barred = "words" if own else "twice" if first and first.by == me else ""
+    return _Yes(approving.reasons(tx, reply, warned), first, barred, approving.writer(tx, reply))
 
 
 def colleagues(tx: Tx, brand: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from config.settings import Brand
 from inbox.house import House
+from inbox.preview import Preview, preview
 from platforms.errors import Disabled
 from platforms.seam import Platform
 from responders.guard import NO_LIMIT, blocks
@@ -16,12 +17,16 @@ from store.sources import SourceState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`length` and `limit` are counted as the network counts; `findings` name what is wrong and where."""
+    """`length` and `limit` are counted as the network counts; `findings` name what is wrong and where.
+
+    `preview` is a public answer as readers will see it.
+    """
 
     text: str
     length: int
     limit: int
     findings: tuple[Finding, ...]
+    preview: Preview | None = None
 
     @property
     def blocked(self) -> bool:
@@ -37,7 +42,8 @@ def verdict(house: House, stored: Stored, text: str, language: str, recent: Sequ
     going = _outgoing(house, stored)
     findings = going.reply(text, language, recent=recent, now=house.services.clock())
     length, limit = _measured(going.network)
-    return Verdict(text=text, length=length(text), limit=limit, findings=findings)
+    seen = preview(house, stored, going.network, text)
+    return Verdict(text=text, length=length(text), limit=limit, findings=findings, preview=seen)
 
 
 def message_verdict(house: House, stored: Stored, text: str, language: str) -> Verdict:

@@ -74,6 +74,11 @@ class Platform(ABC):
         """What the network charges for publishing `text`, in US dollars; `price("")` is that of plain words."""
         return 0.0
 
+    @staticmethod
+    def shown(text: str) -> str:
+        """`text` as the network shows it to its readers: for the preview of an answer."""
+        return text
+
     @abstractmethod
     def read(self, cursor: str | None, token: str | None, now: datetime) -> Page:
         """One page: the first of a walk down to `cursor` (token None), or the page that `token` names.

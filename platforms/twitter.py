@@ -57,6 +57,7 @@ class Twitter(Platform):
     name, title = "twitter", "X"
     streams = ("mentions", "search")
     ability: ClassVar[Ability] = "search"
+    shown = staticmethod(weight.shown)
     speaks, threads, text_limit, read_lag = True, True, 280, timedelta(seconds=60)
     pace: ClassVar[Pace] = Pace(limit=100, per=timedelta(minutes=15))  # X API v2, POST /2/tweets for each user
     options = (

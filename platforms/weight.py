@@ -16,6 +16,7 @@ _SIGN = (
 )
 _EMOJI = re.compile(rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}(?:\u200d{_SIGN})*")
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_SHOWN = 30
 _PRICE, _PRICE_WITH_LINK = 0.015, 0.20
 
 
@@ -27,6 +28,16 @@ def price(text: str) -> float:
 def links(text: str) -> bool:
     """Does X make a link of anything in the text?"""
     return _URL.search(text) is not None
+
+
+def shown(text: str) -> str:
+    """The text as X shows it: a link without its scheme, cut after so many characters."""
+    return _URL.sub(lambda found: _brief(found[0]), text)
+
+
+def _brief(link: str) -> str:
+    bare = re.sub(r"^https?://(?:www\.)?", "", link, flags=re.IGNORECASE)
+    return bare if len(bare) <= _SHOWN else f"{bare[:_SHOWN]}…"
 
 
 def of(text: str) -> int:

@@ -110,7 +110,11 @@ def _why(tx: Tx, row: Any, rules: Approval, warned: bool | None) -> tuple[str, .
     before = tx.execute(select(_C.part, _C.was).where(_C.mention_id == row.mention_id)).all()
     topics = {*(about.topics or ()), *(topic for word in before if word.part == "topics" for topic in word.was)}
     asked = Asked(
-        kind=about.kind, topics=topics, urgency=about.urgency or "", corrected=bool(before or about.said_by), warned=warned
+        kind=about.kind,
+        topics=topics,
+        urgency=about.urgency or "",
+        corrected=bool(before or about.said_by),
+        warned=warned,
     )
     return two_persons(rules, asked)
 

@@ -122,6 +122,12 @@ class Queue {
     if (button?.getAttribute("data-act") === "reload") await this.desk.drop();
     if (button instanceof HTMLButtonElement && button.dataset.act === "translate") await translate(this.desk.item, button);
     if (button?.getAttribute("data-act") === "tone") put(this.desk.item, button.getAttribute("data-text") ?? "");
+    if (button instanceof HTMLAnchorElement && button.dataset.act === "hand-over") {
+      event.preventDefault();
+      await navigator.clipboard.writeText(wordsOf(this.desk.item, button.dataset.of ?? "text"));
+      this.say(button.dataset.said ?? "");
+      open(button.href, "_blank", "noopener,noreferrer");
+    }
     if (button?.getAttribute("data-act") === "copy") {
       await navigator.clipboard.writeText(wordsOf(this.desk.item, button.getAttribute("data-of") ?? "text"));
       this.say(button.getAttribute("data-said") ?? "");

@@ -47,7 +47,10 @@ def test_the_first_yes_lets_nothing_out_and_the_second_binds_the_same_revision(h
             responses.approve(tx, made.id, 1, ANNA, later())
         assert responses.approve(tx, made.id, 1, BO, later()).state == "APPROVED"
         assert [(yes.by.name, yes.revision) for yes in responses.approvals(tx, made.id)] == [("anna", 1), ("bo", 1)]
-        assert [(line.move, line.by.name) for line in responses.log(tx, made.id)] == [("agree", "anna"), ("approve", "bo")]
+        assert [(line.move, line.by.name) for line in responses.log(tx, made.id)] == [
+            ("agree", "anna"),
+            ("approve", "bo"),
+        ]
         assert taken(tx) == [made.id]
 
 
