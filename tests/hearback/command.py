@@ -8,10 +8,13 @@ import json
 import multiprocessing
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from hearback import cli
 from sentiment import classifier
@@ -49,6 +52,32 @@ def command(folder: Path, *arguments: str, stdin: str | bytes = "", environ: dic
     for path in streams:
         path.unlink()
     return Done(code, *written)
+
+
+def started(arguments: Sequence[str], environ: dict[str, str]) -> tuple[BaseProcess, TextIO, TextIO]:
+    """`hearback ARGUMENTS` at work, and what it writes to standard output and standard error."""
+    context = _context()
+    pipes = [context.Pipe(duplex=False) for _ in ("out", "err")]
+    written = [to for _, to in pipes]
+    process = context.Process(target=_stay, args=(tuple(arguments), written, environ))  # type: ignore[attr-defined]
+    process.start()
+    for to in written:
+        to.close()
+    out, err = (os.fdopen(os.dup(come.fileno()), encoding="utf-8") for come, _ in pipes)
+    for come, _ in pipes:
+        come.close()
+    return process, out, err
+
+
+def _stay(arguments: tuple[str, ...], written: list[Connection], environ: dict[str, str]) -> None:
+    os.environ.update(environ)
+    with (
+        open(os.devnull, encoding="utf-8") as sys.stdin,
+        open(written[0].fileno(), "w", encoding="utf-8", buffering=1, closefd=False) as sys.stdout,
+        open(written[1].fileno(), "w", encoding="utf-8", buffering=1, closefd=False) as sys.stderr,
+    ):
+        sys.argv = ["hearback", *arguments]
+        main()
 
 
 def _context() -> BaseContext:

@@ -5,18 +5,17 @@ import queue
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import httpx
 
-from tests.house.source import ROOT
+from tests.hearback.command import started
 
 SECRET = "canary-secret-0451"
 KEYS = dict.fromkeys(["X_BEARER", "X_CK", "X_CS", "X_AT", "X_ATS"], SECRET)
@@ -66,23 +65,24 @@ def until(look: Callable[[], Found], what: str) -> Found:
 class Daemon:
     """A running `hearback`: what it prints line by line, the inbox it serves, the signal that ends it."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: BaseProcess, out: TextIO, err: TextIO) -> None:
         self.process = process
         self.printed: list[str] = []
         self.logged: list[str] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._readers = [
             threading.Thread(target=self._read, args=(stream, kept))
-            for stream, kept in ((process.stdout, self.printed), (process.stderr, self.logged))
+            for stream, kept in ((out, self.printed), (err, self.logged))
         ]
         for reader in self._readers:
             reader.start()
 
-    def _read(self, stream: Iterator[str], kept: list[str]) -> None:
-        for line in stream:
-            kept.append(line)
-            if kept is self.printed:
-                self._lines.put(line)
+    def _read(self, stream: TextIO, kept: list[str]) -> None:
+        with stream:
+            for line in stream:
+                kept.append(line)
+                if kept is self.printed:
+                    self._lines.put(line)
         if kept is self.printed:
             self._lines.put(None)
 
@@ -93,42 +93,39 @@ class Daemon:
                 return match.group(1)
         raise AssertionError(f"it ended without printing {pattern}:\n{''.join(self.printed + self.logged)}")
 
+    def send(self, number: int) -> None:
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+
     def end(self, number: int = signal.SIGTERM) -> int:
         """The exit code after that signal."""
-        self.process.send_signal(number)
+        self.send(number)
         return self.wait()
 
+    def ended(self, seconds: float) -> bool:
+        self.process.join(seconds)
+        return self.process.exitcode is not None
+
     def wait(self) -> int:
-        code = self.process.wait(SOON)
+        assert self.ended(SOON), "it did not end"
         for reader in self._readers:
             reader.join(SOON)
-        for stream in (self.process.stdout, self.process.stderr):
-            assert stream is not None
-            stream.close()
-        return code
+        assert self.process.exitcode is not None
+        return self.process.exitcode
 
 
 @contextmanager
 def daemon(*arguments: str, environ: dict[str, str] | None = None) -> Iterator[Daemon]:
     """`hearback ARGUMENTS` with the model of a few words; killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.hearback.command", *arguments],
-        cwd=ROOT,
-        env=os.environ | (environ or {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    running = Daemon(process)
+    running = Daemon(*started(arguments, environ or {}))
     try:
         yield running
     except AssertionError as failure:
         failure.add_note("".join(running.logged[-30:]))
         raise
     finally:
-        if process.poll() is None:
-            process.kill()
-            running.wait()
+        if not running.ended(0):
+            running.end(signal.SIGKILL)
 
 
 def answered(url: str) -> int:

@@ -121,7 +121,7 @@ def test_a_daemon_whose_job_hangs_is_no_longer_alive_and_still_ready(
         x.release()
         while heard(ear) != "WATCHDOG=1":
             pass
-        running.process.send_signal(signal.SIGTERM)
+        running.send(signal.SIGTERM)
         while not heard(ear).startswith("STOPPING=1"):
             pass
         assert running.wait() == 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.inbox.serving import Inbox
 
@@ -15,6 +15,7 @@ ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+expect.set_options(timeout=20_000)
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -67,10 +68,12 @@ def person(browser: Browser, inbox: Inbox, role: str, **options: object) -> Iter
     context = browser.new_context(**({"viewport": DESK} | options))  # type: ignore[arg-type]
     noticed = Noticed(inbox.url)
     context.on("page", noticed.watch)
-    page = context.new_page()
-    page.goto(inbox.link(role))
-    page.get_by_role("button", name="Open the inbox").click()
-    page.wait_for_url("**/queue**")
-    page.close()
+    visitor = inbox.signed_in(role)
+    context.add_cookies(
+        [
+            {"name": each.name, "value": each.value or "", "url": inbox.url, "httpOnly": True, "sameSite": "Lax"}
+            for each in visitor.cookies.jar
+        ]
+    )
     yield context, noticed
     context.close()

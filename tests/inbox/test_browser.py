@@ -1,7 +1,6 @@
 """An agent's morning in a real Chromium: by keyboard, live in two tabs, on a phone, and without scripts."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,33 +9,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from store import responses
 from tests.hearback.fakes import WordsClassifier
 from tests.inbox import shop
-from tests.inbox.chromium import PHONE, chromium, person
+from tests.inbox.chromium import PHONE, person
 from tests.inbox.posts import POSTS, Post
 from tests.inbox.serving import Inbox
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def said(inbox: Inbox) -> list[shop.Said]:
-    return shop.say(inbox.db, POSTS[:6])
-
-
-@pytest.fixture
-def desk(browser: Browser, inbox: Inbox, said: list[shop.Said]) -> Iterator[Page]:
-    """The queue of an approver, live; nothing may have gone wrong on it in the end."""
-    with person(browser, inbox, "approver") as (context, noticed):
-        page = context.new_page()
-        page.goto(f"{inbox.url}/queue")
-        expect(page.locator("#live")).to_have_text("Live")
-        yield page
-        assert noticed.everything == []
 
 
 def state(inbox: Inbox, said: shop.Said) -> tuple[str, int, str]:
@@ -47,6 +24,18 @@ def state(inbox: Inbox, said: shop.Said) -> tuple[str, int, str]:
 
 def title(page: Page) -> str:
     return page.locator("#item-title").inner_text()
+
+
+def test_the_link_that_is_used_once_opens_the_inbox(browser: Browser, inbox: Inbox) -> None:
+    context = browser.new_context()
+    page, link = context.new_page(), inbox.link("agent")
+    page.goto(link)
+    page.get_by_role("button", name="Open the inbox").click()
+    page.wait_for_url("**/queue**")
+    page.goto(link)
+    page.get_by_role("button", name="Open the inbox").click()
+    expect(page.locator("main")).to_contain_text("used")
+    context.close()
 
 
 def test_read_edit_and_approve_by_keyboard(desk: Page, inbox: Inbox, said: list[shop.Said]) -> None:

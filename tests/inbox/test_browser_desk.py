@@ -1,40 +1,17 @@
 """Who is at what, in a real Chromium: seen within a second, taken over, snoozed, handed over, taken back, chosen."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from store import claims, responses
 from tests.inbox import shop
-from tests.inbox.chromium import chromium, person
+from tests.inbox.chromium import person
 from tests.inbox.posts import POSTS
 from tests.inbox.serving import Inbox
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def said(inbox: Inbox) -> list[shop.Said]:
-    return shop.say(inbox.db, POSTS[:4])
-
-
-@pytest.fixture
-def desk(browser: Browser, inbox: Inbox, said: list[shop.Said]) -> Iterator[Page]:
-    with person(browser, inbox, "approver") as (context, noticed):
-        page = context.new_page()
-        page.goto(f"{inbox.url}/queue")
-        expect(page.locator("#live")).to_have_text("Live")
-        expect(page.locator("#lock")).to_have_attribute("data-held", "mine")
-        yield page
-        assert noticed.everything == []
 
 
 def holder(inbox: Inbox, said: shop.Said) -> str:
@@ -73,9 +50,9 @@ def test_snooze_hand_over_and_undo_by_keyboard(desk: Page, inbox: Inbox, said: l
     desk.keyboard.press("s")
     desk.keyboard.press("Enter")
     expect(desk.locator("#item-title")).to_have_text(POSTS[1].name)
-    expect(desk.locator(".row")).to_have_count(3)
+    expect(desk.locator(".row")).to_have_count(5)
     desk.locator("body").press("u")
-    expect(desk.locator(".row")).to_have_count(4)
+    expect(desk.locator(".row")).to_have_count(6)
     expect(desk.locator("#item-title")).to_have_text(POSTS[0].name)
     desk.locator("body").press("a")
     expect(desk.locator("#item-title")).to_have_text(POSTS[1].name)
@@ -95,8 +72,8 @@ def test_several_are_chosen_and_stay_chosen_while_the_list_moves(desk: Page, inb
     desk.locator(".pick").nth(1).check()
     desk.locator(".pick").nth(3).check()
     shop.say(inbox.db, POSTS[6:7], first=60)
-    expect(desk.locator(".row")).to_have_count(5)
+    expect(desk.locator(".row")).to_have_count(7)
     desk.locator("#bulk-act").select_option("snooze")
     desk.get_by_role("button", name="Do it").click()
     expect(desk.get_by_role("status").filter(has_text="Done for all")).to_be_visible()
-    expect(desk.locator(".row")).to_have_count(3)
+    expect(desk.locator(".row")).to_have_count(5)

@@ -1,6 +1,5 @@
 """Hostile words on every page in a real Chromium: no dialog, no broken content rule, no request to elsewhere."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from responders.values import WORKER
 from store import audit, people, quarantine, responses, sources, tickets
 from store.responses import NewResponse
 from tests.inbox import shop
-from tests.inbox.chromium import chromium, person
+from tests.inbox.chromium import person
 from tests.inbox.posts import HOSTILE, Post
 from tests.inbox.serving import Inbox
 
@@ -27,12 +26,6 @@ PAGES = (
     "/queue?view=all",
     "/queue?view=sent",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
