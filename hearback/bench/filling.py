@@ -1,7 +1,7 @@
 """A database as it is after a long time: what went through the real pipeline, copied in the database itself.
 
-Each copy has ids, authors, threads and keys of its own and is a little later than the one before, up to now. Most of what
-was drafted then is sent, most tickets are closed.
+Each copy has ids, authors, threads and keys of its own and is a little later than the one before, up to now. Most of
+what was drafted then is sent, most tickets are closed.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,10 +24,12 @@ from store.tables import (
     tickets,
 )
 
-SEED = 2_000
+SEED = 1_000
 SPAN = timedelta(days=365)
 OPEN_EACH = 20
 """What waits for a person is left so in one copy of this many."""
+TOGETHER = 10
+"""So many copies in one transaction."""
 
 _COPIED = (mentions, analyses, decisions, responses, revisions, moves, tickets, ticket_events)
 _OF_ITS_OWN = {
@@ -45,7 +47,7 @@ _SETTLED: Mapping[str, Mapping[str, str]] = {
 
 
 def fill(app: App, source: str, count: int, now: datetime, tell: Callable[[str], None]) -> None:
-    """`count` stored, read and answered mentions of the last year, in a database that has none; SEED at least.
+    """Make `count` stored, read and answered mentions of the last year, in a database that has none; at least SEED.
 
     `app` listens to a BenchNetwork of SEED posts as `source`. The database must not be worked on by others.
     """
@@ -54,10 +56,12 @@ def fill(app: App, source: str, count: int, now: datetime, tell: Callable[[str],
     with app.db.read() as tx:
         most = {table.name: _last(tx, table.name) for table in (mentions, responses, moves, tickets, ticket_events)}
         columns = {table.name: _columns(table, most, tx.dialect.name) for table in _COPIED}
-    for k in range(1, copies + 1):
+    for first in range(1, copies + 1, TOGETHER):
+        several = range(first, min(first + TOGETHER, copies + 1))
         with app.db.begin() as tx:
-            _copy(tx, columns, k, SPAN / copies * k)
-        tell(f"{(k + 1) * SEED:,} stored")
+            for k in several:
+                _copy(tx, columns, k, SPAN / copies * k)
+        tell(f"{(several[-1] + 1) * SEED:,} stored")
     with app.db.begin() as tx:
         _count_on(tx)
     tallies.mend(app.db)
@@ -126,6 +130,6 @@ def _count_on(tx: Tx) -> None:
     for table in _COPIED:
         if table.autoincrement_column is not None and "id" in table.columns:
             sequence, most = f"pg_get_serial_sequence('{table.name}', 'id')", f"(SELECT max(id) FROM {table.name})"  # noqa: S608
-            tx.exec_driver_sql(f"SELECT setval({sequence}, {most}) WHERE {most} IS NOT NULL")  # noqa: S608
+            tx.exec_driver_sql(f"SELECT setval({sequence}, {most}) WHERE {most} IS NOT NULL")
     for table in metadata.sorted_tables:
         tx.exec_driver_sql(f"ANALYZE {table.name}")

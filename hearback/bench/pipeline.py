@@ -105,7 +105,10 @@ class Rotating:
 
 def measure(mentions: int, classifier: Classifier, tell: Callable[[str], None]) -> Measured:
     """Run `mentions` posts of a fake network through listen, triage and draft into a fresh SQLite database."""
-    with tempfile.TemporaryDirectory(prefix="hearback-bench-") as folder, opened(installation(Path(folder), mentions)) as app:
+    with (
+        tempfile.TemporaryDirectory(prefix="hearback-bench-") as folder,
+        opened(installation(Path(folder), mentions)) as app,
+    ):
         migrate.upgrade(app.db)
         daemon.ensure_sources(app)
         daemon.skip_quiet_run(app)
