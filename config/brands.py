@@ -11,6 +11,7 @@ from typing import Literal
 from config.approval import Approval, approval
 from config.table import Table
 from config.waking import Waking, is_zone, waking
+from config.webhooks import Webhook, webhook
 
 OutletKind = Literal["apprise", "tickets"]
 OptionValue = str | int | bool
@@ -81,6 +82,7 @@ class Brand:
     waking: Waking = field(default_factory=Waking)
     sources: tuple[Source, ...] = ()
     outlets: tuple[Outlet, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
     key: str = ""
 
 
@@ -93,6 +95,7 @@ def brands(table: Table, folder: Path) -> tuple[Brand, ...]:
     _unique(table, [(source.key, source.name) for brand in found for source in brand.sources], "source")
     outlets = [outlet for brand in found for outlet in brand.outlets if outlet.key]
     _unique(table, [(outlet.key, outlet.name) for outlet in outlets], "outlet")
+    _unique(table, [(hook.key, hook.name) for brand in found for hook in brand.webhooks], "webhook")
     return found
 
 
@@ -112,6 +115,7 @@ def _brand(table: Table, folder: Path) -> Brand:
         waking=waking(table.table("waking")),
         sources=tuple(_source(item, name, folder) for item in table.tables("sources")),
         outlets=_with_tickets(tuple(_outlet(item, name) for item in table.tables("outlets")), name),
+        webhooks=tuple(webhook(item, _name(item), name) for item in table.tables("webhooks")),
         key=table.key,
     )
     table.end()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from config.accounts import Accounts, Oidc, accounts
+from config.api import Api, api
 from config.automatic import Automatic, automatic
 from config.brands import BUILT_IN_TICKETS, Brand, Outlet, Source, brands
 from config.lines import line_of, syntax
@@ -18,12 +19,13 @@ from config.secrets import MissingSecret, secret
 from config.sending import Sending, sending
 from config.table import Notes, Table
 from config.waking import is_zone
+from config.webhooks import Webhook
 from config.writer import WriterSettings, writer
 
 __all__ = [
-    "BUILT_IN_TICKETS", "Accounts", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem", "Schedule",
-    "Sending", "Settings", "SettingsError", "Source", "Thresholds", "WriterSettings", "closest", "load",
-    "missing_secrets",
+    "BUILT_IN_TICKETS", "Accounts", "Api", "Automatic", "Brand", "Database", "Inbox", "Model", "Outlet", "Problem",
+    "Schedule", "Sending", "Settings", "SettingsError", "Source", "Thresholds", "Webhook", "WriterSettings", "closest",
+    "load", "missing_secrets",
 ]  # fmt: skip
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -114,6 +116,7 @@ class Settings:
     engine: str = "local"
     inbox: Inbox = Inbox()
     accounts: Accounts = field(default_factory=Accounts)
+    api: Api = field(default_factory=Api)
     model: Model = Model()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
@@ -131,6 +134,10 @@ class Settings:
     @property
     def outlets(self) -> tuple[Outlet, ...]:
         return tuple(outlet for brand in self.brands for outlet in brand.outlets)
+
+    @property
+    def webhooks(self) -> tuple[Webhook, ...]:
+        return tuple(webhook for brand in self.brands for webhook in brand.webhooks)
 
     def brand(self, name: str) -> Brand:
         """The brand of that name. Raises LookupError with words."""
@@ -177,8 +184,8 @@ def missing_secrets(settings: Settings, environ: Mapping[str, str]) -> tuple[Pro
 def _missing(settings: Settings, environ: Mapping[str, str]) -> Iterator[Problem]:
     writers = (settings.writer,) if settings.writer else ()
     provider = (settings.accounts.oidc,) if settings.accounts.oidc else ()
-    owners: tuple[Source | Outlet | WriterSettings | Accounts | Oidc, ...] = (
-        *settings.sources, *settings.outlets, *writers, settings.accounts, *provider,
+    owners: tuple[Source | Outlet | Webhook | WriterSettings | Accounts | Oidc, ...] = (
+        *settings.sources, *settings.outlets, *settings.webhooks, *writers, settings.accounts, *provider,
     )  # fmt: skip
     for owner in owners:
         for option, name in owner.secrets.items():
@@ -213,6 +220,7 @@ def _settings(table: Table, path: Path, environ: Mapping[str, str]) -> Settings:
         engine=_engine(table, database),
         inbox=_inbox(table.table("inbox")),
         accounts=accounts(table.table("accounts")),
+        api=api(table.table("api")),
         model=_model(table.table("model")),
         schedule=_schedule(table.table("schedule")),
         thresholds=_thresholds(table.table("thresholds")),
@@ -285,9 +293,7 @@ def _inbox(table: Table) -> Inbox:
         table.wrong("time_zone", f'{zone[:60]!r} is no time zone; write "Asia/Bangkok" or "Europe/Berlin"')
         zone = "UTC"
     table.end()
-    return Inbox(
-        host=host, port=port, public_url=url.rstrip("/"), claim=claim, language=language, time_zone=zone
-    )
+    return Inbox(host=host, port=port, public_url=url.rstrip("/"), claim=claim, language=language, time_zone=zone)
 
 
 def _is_web_address(url: str) -> bool:
