@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inbox import passwords
-from responders.roles import Permit
+from inbox.speech import _
+from responders.roles import NOWHERE, Permit
 from responders.values import Actor
 from store import audit, factors, people, permits, tokens
 from store.database import Database, Tx
@@ -36,7 +37,7 @@ class Viewer:
     """The signed-in person behind one request. `key` is the stored hash of the session's secret.
 
     `means` says how they came in, `factor` whether a second factor is in force. A program that acts for the person
-    with a token has no form token, and a `permit` that its scopes and brands narrow.
+    with a token has no form token, and a `permit` that its scopes and brands narrow; `token` is its name and number.
     """
 
     person: Person
@@ -45,10 +46,16 @@ class Viewer:
     permit: Permit
     means: str = ""
     factor: bool = False
+    token: str = ""
+    token_id: int = 0
 
     @property
     def actor(self) -> Actor:
-        return Actor(kind="person", name=self.person.name, scopes=self.permit.scopes)
+        return Actor(kind="person", name=self.person.name, scopes=self.permit.scopes, brands=self._only())
+
+    def _only(self) -> frozenset[str] | None:
+        """The brands that a token is for, None where it is for all of its person's."""
+        return frozenset(self.permit.brands) if self.means == "token" and self.permit.role == NOWHERE else None
 
 
 def fingerprint(secret: str) -> str:
@@ -76,7 +83,7 @@ def by_link(tx: Tx, secret: str, now: datetime) -> Person:
     """Redeem a one-time link. Raises NotLetIn."""
     person = people.use_link(tx, fingerprint(secret), now)
     if person is None:
-        raise NotLetIn("This link has been used or is too old. Ask for a new one.")
+        raise NotLetIn(_("This link has been used or is too old. Ask for a new one."))
     audit.note(tx, person.name, "sign in", "link", "", now)
     return person
 
@@ -95,7 +102,7 @@ def by_password(db: Database, name: str, password: str, address: str, now: datet
             people.attempt_noted(tx, key, True, now)
         audit.note(tx, name[:100], "sign in" if right else "sign in refused", "password", address, now)
     if person is None or not right:
-        raise NotLetIn("That name and password do not belong together.")
+        raise NotLetIn(_("That name and password do not belong together."))
     return person
 
 
@@ -106,7 +113,7 @@ def count_try(tx: Tx, most: Mapping[str, int], now: datetime) -> None:
     """
     for key, tries in most.items():
         if people.failures_since(tx, key, now - WINDOW) >= tries:
-            raise TooManyTries("Too many tries. Wait a quarter of an hour, or use a sign-in link.")
+            raise TooManyTries(_("Too many tries. Wait a quarter of an hour, or use a sign-in link."))
     for key in most:
         people.attempt_noted(tx, key, False, now)
 
@@ -167,10 +174,11 @@ def by_token(db: Database, secret: str, address: str, now: datetime) -> Viewer:
     if found is None or permit is None:
         with db.begin() as tx:
             count_try(tx, {f"token-ip:{address}": TRIES_PER_ADDRESS}, now)
-        raise NotLetIn("That token is unknown, expired or revoked.")
+        raise NotLetIn(_("That token is unknown, expired or revoked."))
     token, person = found
     if tokens.stale_use(token, now):
         with db.begin() as tx:
             tokens.used(tx, token.id, now)
     narrow = permit.narrowed(frozenset(token.scopes), frozenset(token.brands))
-    return Viewer(person=person, key="", csrf="", permit=narrow, means="token")
+    called = f"{token.name} (#{token.id})"
+    return Viewer(person=person, key="", csrf="", permit=narrow, means="token", token=called, token_id=token.id)

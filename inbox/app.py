@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
+from babel.support import LazyProxy
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment
@@ -26,6 +27,7 @@ from inbox.pages import (
     desk,
     factor,
     health,
+    notes,
     provider,
     queue,
     reports,
@@ -38,13 +40,16 @@ from inbox.pages import (
     watch,
 )
 from inbox.render import environment, page, wants_part
+from inbox.reported import sentence
 from inbox.services import Services
+from inbox.speech import N_, _
 from responders.lifecycle import IllegalMove
 from store.database import Database
 from store.errors import Held, Missing, NotAllowed, Stale, Taken
 
 ROOMS = (
-    sign_in, provider, factor, tokens, queue, acts, desk, teach, tickets, translate, watch, reports, team, api, health,
+    sign_in, provider, factor, tokens, queue, acts, desk, notes, teach, tickets, translate, watch, reports, team, api,
+    health,
 )  # fmt: skip
 
 
@@ -77,36 +82,36 @@ def _answers(app: FastAPI) -> None:
     app.add_exception_handler(SignedOut, _signed_out)
     app.add_exception_handler(OwesFactor, _owes_factor)
     for kind, status, title in (
-        (Forbidden, 403, "Not for your role"),
-        (NotAllowed, 403, "Not for your role"),
-        (ForgedForm, 403, "This form is no longer good"),
-        (Missing, 404, "There is no such thing here"),
-        (HTTPException, 404, "There is no such page"),
-        (RequestValidationError, 422, "That does not fit"),
-        (Stale, 409, "Somebody was faster"),
-        (Held, 409, "Somebody else is at it"),
-        (Unfit, 422, "That does not fit"),
-        (Unsafe, 422, "That must not go out"),
-        (Taken, 409, "That is not possible"),
-        (IllegalMove, 409, "That is not possible any more"),
-        (NotLetIn, 401, "Not let in"),
-        (TooManyTries, 429, "Too many tries"),
-        (NoKey, 409, "That is not possible"),
+        (Forbidden, 403, N_("Not for your role")),
+        (NotAllowed, 403, N_("Not for your role")),
+        (ForgedForm, 403, N_("This form is no longer good")),
+        (Missing, 404, N_("There is no such thing here")),
+        (HTTPException, 404, N_("There is no such page")),
+        (RequestValidationError, 422, N_("That does not fit")),
+        (Stale, 409, N_("Somebody was faster")),
+        (Held, 409, N_("Somebody else is at it")),
+        (Unfit, 422, N_("That does not fit")),
+        (Unsafe, 422, N_("That must not go out")),
+        (Taken, 409, N_("That is not possible")),
+        (IllegalMove, 409, N_("That is not possible any more")),
+        (NotLetIn, 401, N_("Not let in")),
+        (TooManyTries, 429, N_("Too many tries")),
+        (NoKey, 409, N_("That is not possible")),
     ):
         app.add_exception_handler(kind, _refusal(status, title))
 
 
-WORDS: dict[type[Exception], str] = {
-    ForgedForm: "Go back, reload the page and try again. You may have signed in anew in another tab.",
-    HTTPException: "Nothing lives at this address.",
-    RequestValidationError: "The address or the form holds something this page does not know.",
+WORDS: dict[type[Exception], LazyProxy] = {
+    ForgedForm: N_("Go back, reload the page and try again. You may have signed in anew in another tab."),
+    HTTPException: N_("Nothing lives at this address."),
+    RequestValidationError: N_("The address or the form holds something this page does not know."),
 }
 
 
-def _refusal(status: int, title: str) -> Callable[[Request, Exception], Response]:
+def _refusal(status: int, title: LazyProxy) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, problem: Exception) -> Response:
         code = problem.status_code if isinstance(problem, HTTPException) else status
-        words = WORDS.get(type(problem)) or f"{problem}".rstrip(".").capitalize() + "."
+        words = str(WORDS[type(problem)]) if type(problem) in WORDS else sentence(str(problem))
         if wants_part(request) or request.url.path.startswith("/api/"):
             return JSONResponse({"said": words, "tone": "bad", "item": ""}, status_code=code)
         viewer: Viewer | None = getattr(request.state, "viewer", None)
@@ -117,15 +122,15 @@ def _refusal(status: int, title: str) -> Callable[[Request, Exception], Response
     return answer
 
 
-def _signed_out(request: Request, _: Exception) -> Response:
+def _signed_out(request: Request, _problem: Exception) -> Response:
     if wants_part(request) or request.url.path.startswith(("/api/", "/events")):
-        return JSONResponse({"said": "You are signed out.", "tone": "bad", "item": ""}, status_code=401)
+        return JSONResponse({"said": _("You are signed out."), "tone": "bad", "item": ""}, status_code=401)
     back = f"?to={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/sign-in{back}", status_code=303)
 
 
-def _owes_factor(request: Request, _: Exception) -> Response:
+def _owes_factor(request: Request, _problem: Exception) -> Response:
     if wants_part(request) or request.url.path.startswith(("/api/", "/events")):
-        words = "Your role needs a second factor: set one up under your name."
+        words = _("Your role needs a second factor: set one up under your name.")
         return JSONResponse({"said": words, "tone": "bad", "item": ""}, status_code=403)
     return RedirectResponse("/me/factor", status_code=303)

@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 
 from inbox.house import House
 from inbox.leaving import AT_ONCE, BadTime, Wish, not_before
+from inbox.reported import reported
 from inbox.resting import Rest, until
+from inbox.speech import _
 from inbox.verdict import message_verdict, takes_messages, verdict
 from responders.brief import brief
 from responders.guard import blocks
@@ -196,12 +198,17 @@ def _later(house: House, stored: Stored, wish: Wish, now: datetime) -> datetime 
 def _let_out(tx: Tx, house: House, stored: Stored, response: Response, words: Words) -> bool:
     """Whether the guard warns of one of the texts. Raises Unsafe where it forbids one."""
     if not stored.mention.gate.open:
-        raise Unsafe(f"The network does not take this answer from Hearback: {stored.mention.gate.reason}")
+        raise Unsafe(
+            _(
+                "The network does not take this answer from Hearback: %(why)s",
+                why=reported(stored.mention.gate.reason),
+            )
+        )
     if stored.gone_at is not None:
-        raise Unsafe("The post has been deleted on the network, so there is nothing to answer.")
+        raise Unsafe(_("The post has been deleted on the network, so there is nothing to answer."))
     findings = _findings(tx, house, stored, response, words)
     if blocks(findings):
-        raise Unsafe("This text must not go out as it is. Nothing was approved; see what was found below it.")
+        raise Unsafe(_("This text must not go out as it is. Nothing was approved; see what was found below it."))
     return bool(findings)
 
 

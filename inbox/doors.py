@@ -11,6 +11,8 @@ from fastapi.routing import iter_route_contexts
 from inbox import accounts, csrf, speech
 from inbox.accounts import Viewer
 from inbox.house import House, Lent
+from inbox.speech import _
+from inbox.words import role_name
 from store import permits
 from store.errors import Missing
 from store.permits import Owned
@@ -79,7 +81,11 @@ def _program(request: Request, house: House) -> Viewer:
     if not said:
         return _viewer(request, house)
     secret = said[len(BEARER) :].strip() if said.lower().startswith(BEARER) else ""
-    return accounts.by_token(house.db, secret, address(request), house.services.clock())
+    now, limits, where = house.services.clock(), house.settings.api, address(request)
+    house.pace.take(f"address {where}", limits.calls_per_minute_and_address, now)
+    found = accounts.by_token(house.db, secret, where, now)
+    house.pace.take(f"token {found.token_id}", limits.calls_per_minute, now)
+    return found
 
 
 def owes_factor(viewer: Viewer, house: House) -> bool:
@@ -100,17 +106,19 @@ def require(house: House, viewer: Viewer, act: str, brand: str) -> None:
     if not viewer.permit.may("read", brand):
         raise Missing("there is no such thing in your brands")
     if not viewer.permit.may(act, brand):
-        raise Forbidden(f"Your role may not do this ({act}) in {brand}.")
+        raise Forbidden(_("Your role may not do this (%(act)s) in %(brand)s.", act=act, brand=brand))
 
 
-def _let_pass(request: Request, house: House, viewer: Viewer, door: "Sees | Does | Asks") -> Viewer:
+def _let_pass(request: Request, house: House, viewer: Viewer, door: "Sees | Does | Asks | Writes") -> Viewer:
     """Raises Forbidden, Missing, OwesFactor."""
     if not door.early and owes_factor(viewer, house):
         raise OwesFactor
     permit = viewer.permit
     allowed = permit.everywhere if door.where == "all" else permit.anywhere
     if door.act != SELF and not allowed(door.act):
-        raise Forbidden(f"Your role ({viewer.person.role}) may not do this ({door.act}).")
+        raise Forbidden(
+            _("Your role (%(role)s) may not do this (%(act)s).", role=role_name(viewer.person.role), act=door.act)
+        )
     _storable(request)
     for name, which in request.path_params.items() if door.where == "named" else ():
         _within(house, viewer, door.act, name, which)
@@ -174,6 +182,23 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
+class Writes:
+    """The door of a JSON route that changes something: a token whose scopes hold `act`, and never a mere cookie.
+
+    No page of a stranger can send a token along, so nothing can be forged here.
+    """
+
+    act: str
+    where: Where = "named"
+    early: bool = False
+
+    def __call__(self, request: Request, house: Lent) -> Viewer:
+        if not request.headers.get("authorization"):
+            raise SignedOut
+        return _let_pass(request, house, _program(request, house), self)
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """The door of a route that anybody may pass; `why` says the reason."""
 
@@ -183,7 +208,7 @@ class Open:
         return None
 
 
-Door = Sees | Does | Asks | Open
+Door = Sees | Does | Asks | Writes | Open
 
 
 def doors(app: FastAPI) -> dict[tuple[str, str], Door]:
@@ -192,7 +217,7 @@ def doors(app: FastAPI) -> dict[tuple[str, str], Door]:
     for route in iter_route_contexts(app.routes):
         door = _door(getattr(route.route, "dependant", None) or getattr(route, "dependant", None))
         for method in route.methods or {"GET"}:
-            if door is None or (method == "POST" and not isinstance(door, Does | Open)):
+            if door is None or (method == "POST" and not isinstance(door, Does | Writes | Open)):
                 raise Unguarded(f"{method} {route.path} has no door for that method")
             if not isinstance(door, Open) and not _placed(door, route.path or ""):
                 raise Unguarded(f"{method} {route.path} does not say in which brands its door is open")
@@ -200,7 +225,7 @@ def doors(app: FastAPI) -> dict[tuple[str, str], Door]:
     return found
 
 
-def _placed(door: Sees | Does | Asks, path: str) -> bool:
+def _placed(door: Sees | Does | Asks | Writes, path: str) -> bool:
     """Whether the brand is known wherever it decides: every name in the address stands for something of a brand."""
     names = set(_NAME.findall(path))
     return door.where != "named" or (bool(names) and names <= {*PARTS, "key"})
@@ -208,7 +233,7 @@ def _placed(door: Sees | Does | Asks, path: str) -> bool:
 
 def _door(dependant: object) -> Door | None:
     for inner in getattr(dependant, "dependencies", ()):
-        if isinstance(inner.call, Sees | Does | Asks | Open):
+        if isinstance(inner.call, Sees | Does | Asks | Writes | Open):
             return inner.call
     return None
 

@@ -118,5 +118,7 @@ def _words(text: str, status: int) -> Response:
 
 
 def _failure(request_id: str) -> Response:
-    said = _("Something went wrong here. Nothing you sent was lost on a network. Ask with number %(id)s.", id=request_id)
+    said = _(
+        "Something went wrong here. Nothing you sent was lost on a network. Ask with number %(id)s.", id=request_id
+    )
     return _words(said, 500)

@@ -12,6 +12,7 @@ import segno
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from inbox.accounts import TRIES, NotLetIn, count_try, fingerprint
+from inbox.speech import _
 from store import audit, factors, people
 from store.database import Database, Tx
 from store.errors import Missing
@@ -32,11 +33,13 @@ class Vault:
 
     def __init__(self, keys: str) -> None:
         if not keys.strip():
-            raise NoKey("This installation keeps no second factors: [accounts] secrets has no key. An admin sets one.")
+            raise NoKey(
+                _("This installation keeps no second factors: [accounts] secrets has no key. An admin sets one.")
+            )
         try:
             self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
         except ValueError:
-            raise NoKey("The key of [accounts] is none: `hearback user new-key` prints one.") from None
+            raise NoKey(_("The key of [accounts] is none: `hearback user new-key` prints one.")) from None
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
@@ -46,7 +49,9 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
-            raise NoKey("What seals the second factors is another key now. An admin puts the old one back.") from None
+            raise NoKey(
+                _("What seals the second factors is another key now. An admin puts the old one back.")
+            ) from None
 
 
 def new_key() -> str:
@@ -83,9 +88,9 @@ def confirm(db: Database, vault: Vault, person: Person, code: str, now: datetime
     codes = _new_codes()
     with db.begin() as tx:
         if not _right(tx, vault, person.id, code, now, confirmed=False):
-            raise NotLetIn("That code is not the one of this moment. Check the clock of your phone.")
+            raise NotLetIn(_("That code is not the one of this moment. Check the clock of your phone."))
         if not factors.confirm(tx, person.id, [_hashed(each) for each in codes], now):
-            raise NotLetIn("A second factor is in force already.")
+            raise NotLetIn(_("A second factor is in force already."))
         people.attempt_noted(tx, _key(person), True, now)
         audit.note(tx, person.name, "set up second factor", person.name, "", now)
     return codes
@@ -102,7 +107,7 @@ def check(db: Database, vault: Vault, person: Person, code: str, now: datetime) 
         what = "second factor" if right else "second factor refused"
         audit.note(tx, person.name, what, person.name, "recovery code" if spare else "code", now)
     if not right:
-        raise NotLetIn("That code does not open, or it was used before. Wait for the next one.")
+        raise NotLetIn(_("That code does not open, or it was used before. Wait for the next one."))
 
 
 def drop(db: Database, person: Person, by: str, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from babel.support import LazyProxy
+
 from inbox.accounts import Viewer
 from inbox.house import House
 from inbox.item import Item
@@ -52,7 +54,7 @@ def listed(
     }
 
 
-def _tabs(house: House, tx: Tx, view: View, viewer: Viewer) -> list[tuple[str, str, int]]:
+def _tabs(house: House, tx: Tx, view: View, viewer: Viewer) -> list[tuple[str, LazyProxy, int]]:
     """(name, words, how many) of every tab."""
     brand, reach = view.brand or None, viewer.permit.reach()
     counts = queue.counts(tx, brand, reach).replies

@@ -21,6 +21,7 @@ from joserfc.jwk import KeySet
 
 from config.accounts import Group, Oidc
 from inbox.accounts import NotLetIn
+from inbox.speech import N_, _
 from responders.roles import NOWHERE, ROLES
 from store import audit, entering, people, permits
 from store.database import Tx
@@ -30,8 +31,8 @@ from store.people import Person
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 TIMEOUT = 10.0
 LEEWAY = 60
-_WRONG = "The provider's answer does not fit. Begin again."
-_AWAY = "The provider of accounts does not answer as it should. Try again in a moment."
+_WRONG = N_("The provider's answer does not fit. Begin again.")
+_AWAY = N_("The provider of accounts does not answer as it should. Try again in a moment.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class Provider:
     def claims(self, asked: Asked, state: str, code: str) -> Mapping[str, Any]:
         """Who came back, as the provider vouches for."""
         if not code or not secrets.compare_digest(state.encode(), asked.state.encode()):
-            raise NotLetIn(_WRONG)
+            raise NotLetIn(str(_WRONG))
         told = self._document()
         try:
             with self._client() as client:
@@ -90,9 +91,9 @@ class Provider:
             found = CodeIDToken(token.claims, token.header, wanted, client_id)
             found.validate(leeway=LEEWAY)
         except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError) as wrong:
-            raise NotLetIn(_WRONG) from wrong
+            raise NotLetIn(str(_WRONG)) from wrong
         except httpx.HTTPError as away:
-            raise NotLetIn(_AWAY) from away
+            raise NotLetIn(str(_AWAY)) from away
         return dict(token.claims)
 
     def _client(self) -> OAuth2Client:
@@ -118,9 +119,9 @@ class Provider:
             found = _fetched(url)
             names = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
             if any(not isinstance(found[name], str) for name in names) or found["issuer"] != self._settings.issuer:
-                raise NotLetIn(_AWAY)
+                raise NotLetIn(str(_AWAY))
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as away:
-            raise NotLetIn(_AWAY) from away
+            raise NotLetIn(str(_AWAY)) from away
         return dict(found)
 
 
@@ -135,12 +136,12 @@ def welcome(tx: Tx, settings: Oidc, claims: Mapping[str, Any], now: datetime) ->
     role, brands = roles(settings.groups, _groups(claims, settings.groups_claim))
     if settings.groups and role == NOWHERE and not brands:
         _shut_out(tx, known, now)
-        return "You are in no group that works here. Ask whoever looks after your company's accounts."
+        return _("You are in no group that works here. Ask whoever looks after your company's accounts.")
     person = known or _newcomer(tx, settings, claims, role, now)
     if isinstance(person, str):
         return person
     if person.disabled:
-        return "This account is switched off."
+        return _("This account is switched off.")
     if settings.groups:
         _give(tx, person, role, brands, now)
     audit.note(tx, person.name, "sign in", "provider", settings.issuer, now)
@@ -169,15 +170,17 @@ def _groups(claims: Mapping[str, Any], name: str) -> frozenset[str]:
 def _newcomer(tx: Tx, settings: Oidc, claims: Mapping[str, Any], role: str, now: datetime) -> Person | str:
     """An account that is there already is never taken over by its name: an admin says that it is theirs."""
     if not settings.groups:
-        return "Nobody has said which account here is yours. Ask an admin of your team."
+        return _("Nobody has said which account here is yours. Ask an admin of your team.")
     subject = str(claims["sub"])
     name = str(claims.get("name") or claims.get("preferred_username") or subject).strip()[:100]
     try:
         person = people.add(tx, name, str(claims.get("email") or "")[:200], role, None, now)
     except Taken:
-        return (
-            f"There is an account called {name} already. If it is yours, an admin links it: "
-            f"hearback user link-provider NAME {subject}"
+        return _(
+            "There is an account called %(name)s already. If it is yours, an admin links it: "
+            "hearback user link-provider NAME %(subject)s",
+            name=name,
+            subject=subject,
         )
     entering.link(tx, settings.issuer, subject, person.id, now)
     audit.note(tx, name, "add person", name, f"from {settings.issuer}", now)

@@ -6,6 +6,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from inbox.speech import _
+
 MIN_LENGTH = 12
 MAX_LENGTH = 256
 _hasher = PasswordHasher(
@@ -21,7 +23,7 @@ class WeakPassword(ValueError):
 def hashed(password: str) -> str:
     """An argon2id hash with its own salt. Raises WeakPassword."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise WeakPassword(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+        raise WeakPassword(_("A password has %(least)s to %(most)s characters.", least=MIN_LENGTH, most=MAX_LENGTH))
     with _room:
         return _hasher.hash(password)
 

@@ -16,9 +16,11 @@ from inbox.accounts import Viewer
 from inbox.assets import Assets
 from inbox.direction import direction
 from inbox.house import House
-from store import events, pauses, permits, queue
+from inbox.reported import reported
+from store import events, noting, pauses, permits, queue
 from store.database import Tx
 from store.pauses import Pause
+from store.types import key
 
 THEMES = ("light", "dark")
 
@@ -44,6 +46,8 @@ class Frame:
     now: datetime
     pauses: Sequence[Pause] = ()
     provider: str = ""
+    called: int = 0
+    """How many notes call whoever looks, and are not read yet."""
 
     def may(self, act: str, brand: str = "") -> bool:
         """In that brand; without one, in any."""
@@ -71,6 +75,7 @@ def environment(assets: Assets) -> Environment:
     env.globals.update(gettext=speech.marked, ngettext=speech.marked_plural, manner=speech.manner)
     env.globals.update(asset=assets.url, w=words, diff=diff.words, direction=direction)
     env.filters.update(number=speech.number, percent=speech.percent)
+    env.filters.update(digits=speech.digits, reported=reported, plain=words.plain)
     return env
 
 
@@ -98,6 +103,7 @@ def frame(house: House, request: Request, viewer: Viewer | None, tx: Tx | None) 
         now=house.services.clock(),
         provider=provider.title if (provider := house.settings.accounts.oidc) else "",
         pauses=_pauses(tx, viewer) if tx is not None and viewer else (),
+        called=_called(tx, viewer) if tx is not None and viewer else 0,
     )
 
 
@@ -105,6 +111,10 @@ def _pauses(tx: Tx, viewer: Viewer) -> list[Pause]:
     """An account may speak for several brands, so its pauses are shown to everybody."""
     reach = viewer.permit.reach()
     return [each for each in pauses.every(tx) if each.scope != "brand" or permits.within(each.name, reach)]
+
+
+def _called(tx: Tx, viewer: Viewer) -> int:
+    return noting.count_calling(tx, key(viewer.person.name), viewer.permit.reach())
 
 
 def page(

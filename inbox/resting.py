@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from inbox.speech import _
+
 MORNING = time(9)
 
 
@@ -21,5 +23,5 @@ def until(rest: Rest, day: date | None, now: datetime, zone: str) -> datetime:
     tomorrow = here.date() + timedelta(days=1)
     wanted = tomorrow if rest is Rest.MORNING else day
     if wanted is None or wanted < tomorrow:
-        raise ValueError("Choose a day after today.")
+        raise ValueError(_("Choose a day after today."))
     return datetime.combine(wanted, MORNING, here.tzinfo).astimezone(now.tzinfo)

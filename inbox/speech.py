@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -111,7 +111,7 @@ def _parsed(language: str, tag: str) -> Locale:
     return found if found.language == language else Locale(language)
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(language: str) -> NullTranslations:
     """The words of a language, compiled from its .po file in memory when they are first asked for."""
     if language == ENGLISH:
@@ -139,6 +139,11 @@ def N_(message: str) -> LazyProxy:  # noqa: N802 - the name by which tools know 
     return LazyProxy(_, message, enable_cache=False)
 
 
+def noop(message: str) -> str:
+    """A message that is only named here, and translated somewhere else."""
+    return message
+
+
 def marked(message: str, /, **values: object) -> Markup:
     """The same for templates: what stands in a catalogue is HTML, what is put into it is escaped."""
     return Markup(catalogue(manner().language).gettext(message)) % _markup(values)  # noqa: S704
@@ -154,7 +159,9 @@ def _shown(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _markup(values: Mapping[str, object]) -> dict[str, Markup]:
-    return {name: escape(value if hasattr(value, "__html__") else _value(name, value)) for name, value in values.items()}
+    return {
+        name: escape(value if hasattr(value, "__html__") else _value(name, value)) for name, value in values.items()
+    }
 
 
 def _value(name: str, value: object) -> str:

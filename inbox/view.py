@@ -6,22 +6,24 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
+from babel.support import LazyProxy
 from fastapi import Depends, Query
 
 from config.brands import Brand
+from inbox.speech import N_
 from responders.acquaintance import listed
 from responders.lifecycle import STATES
 from sentiment.analysis import LABELS, TOPICS
 from store.queue import QueueFilter
 
 WAITING = ("DRAFT", "UNCERTAIN", "REFUSED")
-VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "waiting": ("Waiting", WAITING),
-    "snoozed": ("Snoozed", WAITING),
-    "going": ("Going out", ("APPROVED", "SENDING")),
-    "sent": ("Sent", ("SENT",)),
-    "closed": ("Closed", ("REJECTED", "EXPIRED")),
-    "all": ("All", ()),
+VIEWS: dict[str, tuple[LazyProxy, tuple[str, ...]]] = {
+    "waiting": (N_("Waiting"), WAITING),
+    "snoozed": (N_("Snoozed"), WAITING),
+    "going": (N_("Going out"), ("APPROVED", "SENDING")),
+    "sent": (N_("Sent"), ("SENT",)),
+    "closed": (N_("Closed"), ("REJECTED", "EXPIRED")),
+    "all": (N_("All"), ()),
 }
 MOODS = (*LABELS, "unsure")
 PAGE = 50

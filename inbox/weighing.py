@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inbox.house import House
+from inbox.speech import _
 from sentiment.attribution import Weight, telling, weigh
 from sentiment.errors import ModelUnavailable
 from store.mentions import Stored
@@ -43,9 +44,9 @@ def weighed(house: House, stored: Stored) -> Words:
     """What weighed in the text of a mention, as far as the model of this installation can tell."""
     text, model = stored.mention.text, house.services.classifier
     if stored.analysis is None:
-        return Words(problem="This post has not been read yet.")
+        return Words(problem=_("This post has not been read yet."))
     if model is None:
-        return Words(problem="The model does not run in this process.")
+        return Words(problem=_("The model does not run in this process."))
     try:
         found = weigh(model(), text[:LONGEST], stored.analysis.language)
     except ModelUnavailable as unavailable:

@@ -47,10 +47,14 @@ DELIVERY: dict[str, LazyProxy] = {
 STATE_HELP: dict[str, LazyProxy] = {
     "APPROVED": N_("It goes out with the next delivery. Until then it can be taken back."),
     "SENDING": N_("It has been handed to the network; the answer is not in yet."),
-    "UNCERTAIN": N_("The network did not say whether it took this answer. Hearback looks there before anything is sent "
-        "again. If you can see the answer there, say so; if you are sure that it is not there, send it again."),
-    "REFUSED": N_("The network said no and nothing was published. Make it a draft again to change it, or answer on the "
-        "network yourself."),
+    "UNCERTAIN": N_(
+        "The network did not say whether it took this answer. Hearback looks there before anything is sent "
+        "again. If you can see the answer there, say so; if you are sure that it is not there, send it again."
+    ),
+    "REFUSED": N_(
+        "The network said no and nothing was published. Make it a draft again to change it, or answer on the "
+        "network yourself."
+    ),
     "REJECTED": N_("A person decided not to send this."),
     "EXPIRED": N_("The conversation moved on, or nobody decided in time. Nothing was sent."),
 }
@@ -103,6 +107,12 @@ SAID: dict[str, tuple[LazyProxy, Tone]] = {
     "saved": (N_("Saved as a new revision."), "good"),
     "same": (N_("Nothing had changed, so nothing was saved."), "good"),
     "approve": (N_("Approved. It goes out with the next delivery."), "good"),
+    "approve-later": (N_("Approved. It waits for its time; until then it can be taken back."), "good"),
+    "agree": (N_("Your yes is noted. It leaves once a second person says yes to exactly this text."), "good"),
+    "hand": (N_("Noted: you answered on the network yourself."), "good"),
+    "return": (N_("Given back to the one who wrote it, with your reason."), "good"),
+    "note": (N_("Noted for the team."), "good"),
+    "seen": (N_("Marked as read."), "good"),
     "reject": (N_("Rejected."), "good"),
     "recall": (N_("Taken back. It is a draft again."), "good"),
     "confirm": (N_("Noted as sent."), "good"),
@@ -121,7 +131,10 @@ SAID: dict[str, tuple[LazyProxy, Tone]] = {
     "unassign": (N_("It is nobody's work now."), "good"),
     "not-ours": (N_("Noted as not about the brand."), "good"),
     "bulk": (N_("Done for all that you chose."), "good"),
-    "bulk-left": (N_("Done, but for those that somebody else holds or has changed: they are still on the list."), "warn"),
+    "bulk-left": (
+        N_("Done, but for those that somebody else holds or has changed: they are still on the list."),
+        "warn",
+    ),
     "bulk-none": (N_("Nothing was chosen. Mark some items first."), "warn"),
     "bulk-reason": (N_("A rejection needs a reason, so that drafts get better. Nothing was done."), "warn"),
     "view-kept": (N_("The view is kept."), "good"),

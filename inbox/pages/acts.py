@@ -15,6 +15,8 @@ from inbox.house import House, Lent
 from inbox.item import find
 from inbox.leaving import When, Wish
 from inbox.render import Undo, done, page, wants_part
+from inbox.reported import reported
+from inbox.speech import _
 from inbox.view import View, Viewed
 from responders.lifecycle import IllegalMove, Move
 from store.errors import Barred, Held, Stale
@@ -57,7 +59,7 @@ class Act:
     def conflict(self, words: str, text: str | None = None, status: int = STALE, private: str | None = None) -> Answer:
         """The item as it is now, with what went wrong and the person's own text."""
         with self.house.db.read() as tx:
-            item = find(self.house, tx, str(self.response_id), text, private)
+            item = find(self.house, tx, str(self.response_id), text, private, self.viewer.person.name)
             template = "part_item.html" if wants_part(self.request) else "conflict.html"
             told = Conflict(words=words, text=text, private=private, stale=status == STALE)
             return page(
@@ -175,7 +177,7 @@ def reject(
     act = Act(request, house, viewer, view, response_id)
     why = unified(reason).strip()
     if not why:
-        return act.conflict("A rejection needs a reason, so that drafts get better.", status=UNFIT)
+        return act.conflict(_("A rejection needs a reason, so that drafts get better."), status=UNFIT)
     if not back:
         return _move(act, "reject", revision, "reject", following, why)
     try:
@@ -243,7 +245,7 @@ def _move(act: Act, move: Move, revision: int, said: str, following: str, reason
 
 
 def _held(problem: Held) -> str:
-    return f"Nothing was done: {problem}."
+    return _("Nothing was done: %(why)s.", why=reported(str(problem)))
 
 
 def _barred(problem: Barred) -> str:
@@ -251,7 +253,9 @@ def _barred(problem: Barred) -> str:
 
 
 def _stale(problem: Exception) -> str:
-    return f"Nothing was done, because this item has changed since you opened it: {problem}."
+    return _(
+        "Nothing was done, because this item has changed since you opened it: %(why)s.", why=reported(str(problem))
+    )
 
 
 @router.post("/mentions/{mention_id}/ticket")

@@ -13,6 +13,7 @@ from inbox.factors import NoKey, Vault
 from inbox.house import House, Lent
 from inbox.pages.sign_in import let_in
 from inbox.render import done, page
+from inbox.speech import _
 from store import entering, people
 from store import factors as kept
 from store.errors import Missing
@@ -55,7 +56,7 @@ def confirm(request: Request, house: Lent, viewer: Mine, code: Code = "") -> HTM
 def off(request: Request, house: Lent, viewer: Mine, code: Code = "") -> Response:
     """With a code, so that an unwatched browser is not enough."""
     if {viewer.person.role, *viewer.permit.brands.values()} & set(house.settings.accounts.second_factor):
-        raise Forbidden("Your role needs a second factor.")
+        raise Forbidden(_("Your role needs a second factor."))
     try:
         factors.check(house.db, _vault(house), viewer.person, code, house.services.clock())
     except (NotLetIn, TooManyTries, NoKey) as problem:
@@ -94,7 +95,7 @@ def say(request: Request, house: Lent, code: Code = "") -> Response:
         half = entering.find(tx, held, "code", now)
         person = people.get(tx, half.person_id) if half and half.person_id else None
     if half is None or person is None or person.disabled:
-        return page(house, request, None, None, "code.html", {"problem": "Too late. Begin again."}, 401)
+        return page(house, request, None, None, "code.html", {"problem": _("Too late. Begin again.")}, 401)
     try:
         factors.check(house.db, _vault(house), person, code, now)
     except (NotLetIn, TooManyTries, NoKey) as problem:
@@ -103,5 +104,5 @@ def say(request: Request, house: Lent, code: Code = "") -> Response:
     with house.db.begin() as tx:
         taken = entering.take(tx, held, "code", now)
     if taken is None:
-        return page(house, request, None, None, "code.html", {"problem": "Too late. Begin again."}, 401)
+        return page(house, request, None, None, "code.html", {"problem": _("Too late. Begin again.")}, 401)
     return let_in(house, request, person, half.leads_to, half.means)

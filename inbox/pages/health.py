@@ -8,6 +8,7 @@ from fastapi.responses import PlainTextResponse, Response
 from inbox.doors import Forbidden, Open
 from inbox.house import House, Lent
 from inbox.metrics import exposition
+from inbox.speech import _
 from store import migrate
 from store.errors import Missing, StoreError
 
@@ -40,7 +41,7 @@ def readyz(house: Lent) -> PlainTextResponse:
 )
 def metrics(request: Request, house: Lent) -> Response:
     if not _may_scrape(request, house):
-        raise Forbidden("Metrics are for this machine, or for a scraper with the token.")
+        raise Forbidden(_("Metrics are for this machine, or for a scraper with the token."))
     try:
         body, media_type = exposition(house.db, house.services.clock())
     except StoreError as problem:

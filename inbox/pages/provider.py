@@ -14,6 +14,7 @@ from inbox.house import House, Lent
 from inbox.oidc import Asked, Provider
 from inbox.pages.sign_in import keep, let_in, local
 from inbox.render import page
+from inbox.speech import _
 from store import audit, entering
 from store.entering import Entering
 from store.errors import Missing
@@ -28,7 +29,7 @@ def _provider(house: House) -> Provider:
     if settings is None:
         raise Missing("no provider of accounts is set up")
     if settings.secrets and "client_secret" not in house.services.account_secrets:
-        raise NotLetIn("The provider's client secret is missing here. An admin sets it.")
+        raise NotLetIn(_("The provider's client secret is missing here. An admin sets it."))
     secret = house.services.account_secrets.get("client_secret", "")
     return Provider(settings, secret, house.settings.inbox.public_url)
 
@@ -65,7 +66,7 @@ def back(request: Request, house: Lent, state: str = "", code: str = "", error: 
     settings = house.settings.accounts.oidc
     try:
         if begun is None or settings is None or error:
-            raise NotLetIn("The provider did not let you in, or it took too long. Begin again.")
+            raise NotLetIn(_("The provider did not let you in, or it took too long. Begin again."))
         claims = _provider(house).claims(Asked.read(begun.data), state, code)
     except NotLetIn as problem:
         return _refused(request, house, str(problem))

@@ -66,7 +66,12 @@ def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HT
 def part_item(request: Request, house: Lent, viewer: Reader, view: Viewed, key: str) -> HTMLResponse:
     with house.db.read() as tx:
         return page(
-            house, request, viewer, tx, "part_item.html", {"item": find(house, tx, key), "view": view, "conflict": None}
+            house,
+            request,
+            viewer,
+            tx,
+            "part_item.html",
+            {"item": find(house, tx, key, me=viewer.person.name), "view": view, "conflict": None},
         )
 
 
@@ -102,7 +107,7 @@ def _first_free(tx: Tx, rows: list[QueueItem], viewer: Viewer, now: datetime) ->
 
 def _opened(house: House, tx: Tx, viewer: Viewer, key: str) -> Item | None:
     try:
-        found = find(house, tx, key) if key else None
+        found = find(house, tx, key, me=viewer.person.name) if key else None
     except Missing:
         return None
     return found if found and viewer.permit.may("read", found.stored.mention.brand) else None

@@ -12,6 +12,7 @@ from inbox.accounts import Viewer
 from inbox.doors import Does, Looker
 from inbox.house import House, Lent
 from inbox.render import done, page
+from inbox.speech import N_, _
 from responders.outcomes import tables
 from store import outcomes, trusting
 
@@ -20,7 +21,7 @@ DAYS = (7, 30, 90, 365)
 SHOWN = 100
 """Rows of one table; the others are trusted more."""
 HERE = "/reports/drafts"
-FORBIDDEN = "The settings do not allow it: write allowed = true at [automatic], and restart hearback run."
+FORBIDDEN = N_("The settings do not allow it: write allowed = true at [automatic], and restart hearback run.")
 
 
 def _offered(days: int) -> int:
@@ -67,7 +68,7 @@ def off(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("a
 @router.post("/automatic/on")
 def on(request: Request, house: Lent, viewer: Annotated[Viewer, Depends(Does("manage", "all"))]) -> Response:
     if not house.settings.automatic.allowed:
-        values = {"title": "That does not fit", "words": FORBIDDEN}
+        values = {"title": _("That does not fit"), "words": FORBIDDEN}
         return page(house, request, viewer, None, "error.html", values, 422)
     return _turn(request, house, viewer, True)
 

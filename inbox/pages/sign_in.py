@@ -105,7 +105,7 @@ def set_password(
         made = passwords.hashed(password)
     except passwords.WeakPassword as problem:
         with house.db.read() as tx:
-            return page(house, request, viewer, tx, "me.html", {"problem": f"{problem}.".capitalize()}, 422)
+            return page(house, request, viewer, tx, "me.html", {"problem": str(problem)}, 422)
     with house.db.begin() as tx:
         people.set_password(tx, viewer.person.id, made)
         audit.note(tx, viewer.person.name, "set password", viewer.person.name, "", now)

@@ -11,6 +11,7 @@ from inbox.accounts import Viewer
 from inbox.doors import Does, Forbidden, Sees
 from inbox.house import House, Lent
 from inbox.render import done, page
+from inbox.speech import _
 from responders.roles import ROLES
 from store import audit, people
 from store.database import Tx
@@ -40,14 +41,14 @@ def add(
     _known(role)
     now = house.services.clock()
     if not name.strip() or not name.isprintable():
-        return _again(house, request, viewer, "A person needs a name.")
+        return _again(house, request, viewer, _("A person needs a name."))
     try:
         with house.db.begin() as tx:
             person = people.add(tx, name.strip(), email.strip(), role, None, now)
             link = accounts.link_for(tx, person, house.settings.inbox.public_url, now)
             audit.note(tx, viewer.person.name, "add person", person.name, role, now)
     except Taken:
-        return _again(house, request, viewer, f"There is somebody called {name.strip()} already.")
+        return _again(house, request, viewer, _("There is somebody called %(name)s already.", name=name.strip()))
     with house.db.read() as tx:
         return _page(house, request, viewer, tx, link=link, link_for=person.name)
 
@@ -109,9 +110,9 @@ def _again(house: House, request: Request, viewer: Viewer, problem: str) -> HTML
 
 def _known(role: str) -> None:
     if role not in ROLES:
-        raise Forbidden(f"There is no role {role!r}.")
+        raise Forbidden(_("There is no role %(name)s.", name=role))
 
 
 def _not_self(viewer: Viewer, person_id: int) -> None:
     if viewer.person.id == person_id:
-        raise Forbidden("You cannot change your own role or switch your own account off.")
+        raise Forbidden(_("You cannot change your own role or switch your own account off."))

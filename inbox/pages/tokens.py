@@ -12,6 +12,7 @@ from inbox.accounts import Viewer
 from inbox.doors import SELF, Does, Sees
 from inbox.house import House, Lent
 from inbox.render import done, page
+from inbox.speech import _
 from responders.roles import SCOPES
 from store import audit, tokens
 from store.errors import Missing
@@ -41,7 +42,7 @@ def make(
     scopes = tuple(one for one in SCOPES if one in scope and viewer.permit.anywhere(one))
     brands = tuple(one for one in _brands(house, viewer) if one in brand)
     if not name.strip() or not name.isprintable() or not scopes or len(brands) != len(set(brand)):
-        return _page(request, house, viewer, problem="A token needs a name and something that it may do.", code=422)
+        return _page(request, house, viewer, problem=_("A token needs a name and something that it may do."), code=422)
     now, secret = house.services.clock(), accounts.new_token()
     with house.db.begin() as tx:
         made = tokens.add(

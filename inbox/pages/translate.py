@@ -1,4 +1,4 @@
-"""What a post and its answer say, in the team's language, where a writer is set up; for reading only."""
+"""What a post and its answer say, in the language of the page, where a writer is set up; for reading only."""
 
 from typing import Annotated
 
@@ -9,12 +9,11 @@ from inbox.accounts import Viewer
 from inbox.doors import Does
 from inbox.house import House, Lent
 from inbox.render import page
+from inbox.speech import _, manner
 from store import mentions, responses
 from store.errors import Missing
 
 router = APIRouter()
-TEAM = "en"
-"""The language of the inbox, of the templates' meanings and of every reason."""
 Text = Annotated[str, Form(max_length=100_000)]
 
 
@@ -30,15 +29,20 @@ def translate(
     """The post and both texts as they stand in the editor."""
     with house.db.read() as tx:
         mention = mentions.get(tx, responses.get(tx, response_id).mention_id).mention
-    asked = (("What they wrote", mention.text), ("The answer", text), ("The private message", private))
+    asked = (
+        (_("What they wrote"), mention.text),
+        (_("The answer"), text),
+        (_("The private message"), private),
+    )
     found, problems = _all(house, [each for each in asked if each[1].strip()], mention.author.name)
     return page(house, request, viewer, None, "part_translation.html", {"found": found, "problems": problems})
 
 
 def _all(house: House, asked: list[tuple[str, str]], author: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """(what it is, in the team's language) of what could be translated, and why the rest could not."""
+    """(what it is, in the language of the page) of what could be translated, and why the rest could not."""
     if house.services.translate is None:
         raise Missing("no writer is set up, so nothing can be translated")
     problems: list[str] = []
-    found = [(name, house.services.translate(text, TEAM, (author,), problems.append)) for name, text in asked]
+    into = manner().language
+    found = [(name, house.services.translate(text, into, (author,), problems.append)) for name, text in asked]
     return [(name, text) for name, text in found if text is not None], list(dict.fromkeys(problems))

@@ -11,6 +11,7 @@ from inbox.accounts import Viewer
 from inbox.doors import Does, Forbidden, Looker, require
 from inbox.house import House, Lent
 from inbox.render import done, page
+from inbox.speech import _
 from inbox.verdict import platform_title
 from inbox.words import span
 from responders.lifecycle import STATES
@@ -143,7 +144,7 @@ def _require_pause(house: House, viewer: Viewer, scope: str, name: str) -> None:
     if scope == "brand":
         require(house, viewer, "pause", name)
     elif not viewer.permit.everywhere("pause"):
-        raise Forbidden("Your role may not do this (pause) in every brand.")
+        raise Forbidden(_("Your role may not do this (pause) in every brand."))
 
 
 def _accounts(states: Sequence[SourceState]) -> list[str]:
@@ -167,4 +168,4 @@ def _stuck(tx: Tx, states: Sequence[SourceState]) -> dict[str, bool]:
 def _pace(house: House) -> dict[str, str]:
     """How often each configured source is polled, in words."""
     found = [source for brand in house.settings.brands for source in brand.sources]
-    return {source.name: f"every {span(source.every)}" for source in found}
+    return {source.name: _("every %(span)s", span=span(source.every)) for source in found}
