@@ -16,6 +16,7 @@ from responders.lifecycle import Move, State
 from responders.values import Actor, Response
 from store import mentions, pairs, queue, responses
 from store.database import Tx
+from store.lately import sent_lately
 from store.queue import QueueFilter, QueueItem
 
 drafts = typer.Typer(help="List, show, edit, approve and reject drafts; settle what got stuck.", no_args_is_help=True)
@@ -103,13 +104,17 @@ def approve(
         with app.db.read() as tx:
             held = _reply(tx, number)
             stored = mentions.get(tx, held.mention_id)
-        found = (*findings(app, held, stored, clock()), *message_findings(app, held, stored, held.private))
+            recent = sent_lately(tx, held.outlet, stored.mention.author.id, clock())
+        found = (*findings(app, held, stored, clock(), recent), *message_findings(app, held, stored, held.private))
         if blocking := [finding.message for finding in found if finding.blocking]:
             fail("; ".join(blocking))
         messages = app.network(stored.source, stored.mention.platform).messages
         with app.db.begin() as tx:
-            pairs.approve(tx, number, revision, actor, clock(), messages=messages)
-    say(f"Approved revision {revision} of response {number}.")
+            done = pairs.approve(tx, number, revision, actor, clock(), messages=messages, warned=bool(found))
+    if done.state == "DRAFT":
+        say(f"Noted your yes to revision {revision} of response {number}; a second person's lets it out.")
+    else:
+        say(f"Approved revision {revision} of response {number}.")
 
 
 @drafts.command()

@@ -16,7 +16,7 @@ from responders.lifecycle import IllegalMove
 from responders.outcomes import in_a_row
 from responders.trust import Case, Held, Standing, given, held
 from responders.values import Response
-from store import corrections, mentions, outcomes, responses, trusting
+from store import approving, corrections, mentions, outcomes, responses, trusting
 from store.database import Tx
 from store.errors import Missing, Stale
 from store.lately import sent_lately
@@ -123,6 +123,8 @@ def _judged(app: App, tx: Tx, reply: Response, switch: Switch, now: datetime) ->
         case = _case(app, tx, reply, switch, now)
     except (PlaybookError, Disabled, LookupError) as error:
         return 0, Held(f"it could not be judged: {error}")
+    if two := approving.reasons(tx, reply, warned=False):  # any warning is a doubt below
+        return 0, Held(f"two persons approve it: {', '.join(two)}")
     counted: list[int] = [0]
 
     def standing() -> Standing:
