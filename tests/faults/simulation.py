@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from config.settings import load
 from hearback import jobs
 from hearback.app import App, assemble, opened
 from hearback.counts import Outcome
+from hearback.engines.seam import drain
 from responders.values import Actor
 from store import pairs, queue
 from store.queue import QueueFilter
@@ -20,6 +22,8 @@ from tests.hearback.fakes import WordsClassifier
 TICK, LATER = timedelta(seconds=5), timedelta(seconds=30)
 STORM, AFTER = timedelta(minutes=10), timedelta(minutes=40)
 PROMISE, MANY = timedelta(minutes=6), 1_000_000
+SENSELESS = 500
+"""Calls in one storm that prove that nothing holds back."""
 MAI = Actor(kind="person", name="mai")
 
 
@@ -38,7 +42,7 @@ def main(config: str, port: int, environ: dict[str, str], weather: str, result: 
         _approve_all(app, calm.now)
         before = len(x.calls())
         storm = _Time(app, x, calm.now, weather)
-        storm.run(STORM, TICK)
+        storm.run(STORM, TICK, before + SENSELESS)
         calls = len(x.calls()) - before
         x.release()
         _Time(app, x, storm.now).run(AFTER, LATER)
@@ -54,9 +58,10 @@ class _Time:
         self._began = datetime.now(UTC)
         self.now = now or self._began
 
-    def run(self, length: timedelta, tick: timedelta) -> None:
+    def run(self, length: timedelta, tick: timedelta, most: int | None = None) -> None:
+        """For `length`, or until the network was called `most` times in its life."""
         end = self.now + length
-        while self.now < end:
+        while self.now < end and (most is None or len(self._x.calls()) < most):
             self._x.do("weather", skew=(self.now - datetime.now(UTC)).total_seconds())
             if self._kind:
                 self._storm()
@@ -79,8 +84,12 @@ class _Time:
             lambda: jobs.read_back(app, now),
         )
         for step in steps:
-            while (outcome := jobs.attempt("simulation", step)) is not None and outcome.more:
-                pass
+            drain(partial(_more, step), lambda: False)
+
+
+def _more(step: Callable[[], Outcome]) -> bool:
+    outcome = jobs.attempt("simulation", step)
+    return outcome is not None and outcome.more
 
 
 def _approve_all(app: App, now: datetime) -> None:
