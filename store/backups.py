@@ -27,6 +27,9 @@ class Backup:
 
 Write = Callable[[Path], Mapping[str, int]]
 """Writes a copy to a path and tells its numbers of rows."""
+TABLES = """SELECT name FROM sqlite_master
+    WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT GLOB 'search_index*'"""
+"""What SQLite holds besides its own and what the index of words is made of."""
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -98,8 +101,7 @@ def is_sqlite(path: Path) -> bool:
 
 
 def _rows(connection: sqlite3.Connection) -> dict[str, int]:
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    names = [row[0] for row in tables.fetchall()]
+    names = [row[0] for row in connection.execute(TABLES).fetchall()]
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
 
 

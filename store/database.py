@@ -29,7 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from config.approval import Approval
-from store import backups, dumps, ledger, stories
+from store import backups, dumps, indexing, ledger, stories
 from store.errors import BadDatabase, StoreError, Unreachable
 
 Tx = Connection
@@ -40,6 +40,7 @@ _WRITER_WAIT = 30.0
 _WRITES, _HEEDED = "hearback_writes", "hearback_heeded"
 _NOTHING: Mapping[str, Approval] = MappingProxyType({})
 _POSTGRES = "-c timezone=utc -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _UPGRADE_LOCK = 7_203_344_115
 _MISTAKES = (IntegrityError, ProgrammingError, DataError, InternalError, NotSupportedError)  # ours, not the database's
 
@@ -77,6 +78,7 @@ class Database:
             try:
                 with tx.begin():
                     yield tx
+                    indexing.flush(tx)
                     ledger.flush(tx)
             finally:
                 ledger.drop_pending(tx)
@@ -129,7 +131,7 @@ class Database:
             driver = connection.connection.driver_connection
             assert driver is not None
             try:
-                for statement in ("PRAGMA query_only = OFF", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                for statement in ("PRAGMA query_only = OFF", indexing.TIDY, "VACUUM", _EMPTY_LOG):
                     driver.execute(statement)
             except sqlite3.Error as error:
                 raise Unreachable(f"the database is in use: {error}") from error

@@ -127,7 +127,7 @@ def _opened(url: str) -> Iterator[Database]:
 def _rows(tx: Tx) -> dict[str, int]:
     if tx.dialect.name == "postgresql":
         return dumps.rows(tx)
-    names = tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
+    names = tx.execute(text(backups.TABLES))
     return {name: tx.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names.scalars()}  # noqa: S608
 
 

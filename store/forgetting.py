@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, tuple_, update
 
 from responders.lifecycle import OPEN
-from store import authors, people
+from store import authors, indexing, people
 from store.database import Tx
 from store.dialects import among, plainly
 from store.stories import tell_all
@@ -142,6 +142,7 @@ def _silence(tx: Tx, ids: Collection[int]) -> int:
     tx.execute(delete(notes).where(among(tx, notes.c.mention_id, ids)))
     _silence_answers(tx, ids)
     _forget_silent(tx, ids)
+    indexing.touch(tx, ids)
     tell_all(tx, "forgotten", list(ids))
     return len(ids)
 

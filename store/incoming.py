@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from platforms.values import Mention
-from store import authors, events, tallies
+from store import authors, events, indexing, tallies
 from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import alone, among
@@ -96,6 +96,7 @@ def add(
     ids = _made(tx, new, before)
     authors.heard(tx, [_author(item) for item in new.values() if not item.identity[_OWN]], now)
     tallies.add(tx, "mentions", len(ids))
+    indexing.touch(tx, (*ids, *edited))
     for what, those in (("heard", ids), ("edited", edited), ("came back", returned)):
         tell_all(tx, what, those, source=source)
     if ids or edited or returned:

@@ -29,6 +29,8 @@ class Pending:
     events: list[dict[str, Any]] = field(default_factory=list)
     tallies: Counter[str] = field(default_factory=Counter)
     stories: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    """Mentions whose searched text (store.indexing) has changed."""
 
 
 def open_pending(tx: Connection) -> None:

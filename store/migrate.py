@@ -8,10 +8,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from store import indexing
 from store.database import Database, Tx
 from store.errors import MovedDatabase, NewerDatabase, OldDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_BATCH = 1_000
 MOVED = "moved"
 """Stands where the schema's number was."""
 _MOVED_WORDS = "everything was moved out of this database with `hearback move`: point [database] url there"
@@ -40,6 +42,8 @@ def revision(db: Database) -> str | None:
 def upgrade(db: Database) -> tuple[str | None, str]:
     """Take the database to `head()`, all steps or none; returns the schema before and after. Raises NewerDatabase.
 
+    Then what an older Hearback wrote is made searchable, in a minute or two for a million mentions.
+
     May be called by several processes at once and any number of times.
     """
     with db.reshape() as tx:
@@ -48,7 +52,17 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         settings = config()
         settings.attributes["connection"] = tx
         command.upgrade(settings, "head")
+    _index(db)
     return before, head()
+
+
+def _index(db: Database) -> None:
+    """In transactions of their own: others write meanwhile, and what is cut is taken up by the next process."""
+    with db.read() as tx:
+        after = indexing.behind(tx)
+    while after is not None:
+        with db.begin() as tx:
+            after = indexing.catch_up(tx, after, _BATCH)
 
 
 def require_current(db: Database) -> None:

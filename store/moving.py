@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, insert, select, update
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
 from responders.values import Actor, Response
-from store import approving, claims, events, permits, tallies
+from store import approving, claims, events, indexing, permits, tallies
 from store.answers import VERSION, read_responses, response
 from store.approving import FirstYes
 from store.database import Tx
@@ -152,7 +152,9 @@ def revise(
     _compare_and_set(tx, response_id, {"revision": number}, now, state="DRAFT", revision=base_revision)
     told = {"text": text, "private": private, "by_kind": by.kind, "by_name": by.name, "at": now}
     tx.execute(insert(revisions), {"response_id": response_id, "number": number, **told})
-    return _told(tx, response_id, now)
+    revised = _told(tx, response_id, now)
+    indexing.touch(tx, [revised.mention_id])
+    return revised
 
 
 def read_back_noted(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from responders.lifecycle import START
 from responders.values import WORKER, Actor, Approval, Citation, Response, ResponseKind, Revision
-from store import events, permits, stories, tables, tallies
+from store import events, indexing, permits, stories, tables, tallies
 from store.answers import actor, read_responses, records, response
 from store.bulk import insert_rows
 from store.database import Tx
@@ -123,6 +123,7 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
     made = [_made(ids[key], key, item, places[item.mention_id][0], now) for key, item in keyed.items() if key in ids]
     texts = [(each.id, 1, each.text, item.by.kind, item.by.name, now, item.private) for each, item in made]
     insert_rows(tx, tables.revisions, _TEXT, texts)
+    indexing.touch(tx, (each.mention_id for each, _ in made if each.kind == "reply"))
     for brand, count in Counter(each.brand for each, _ in made).items():
         events.add(tx, "drafts", str(count), brand, now)
     for each, item in made:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import RowMapping, insert, select, update
 
 from responders.values import WORKER, Actor, Response
-from store import events, permits
+from store import events, indexing, permits
 from store.answers import actor
 from store.database import Tx
 from store.dialects import insert_into
@@ -65,6 +65,7 @@ def open_ticket(tx: Tx, response: Response, title: str, now: datetime, *, by: Ac
     made = tx.execute(new.on_conflict_do_nothing().returning(_C.id)).scalar_one_or_none()
     if made is not None:
         _tell(tx, made, response.brand, by, "opened", title, now)
+        indexing.touch(tx, [response.mention_id])
         return get(tx, made)
     row = tx.execute(select(tickets).where(_C.response_id == response.id)).mappings().one()
     return _ticket(row)

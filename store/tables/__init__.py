@@ -13,6 +13,7 @@ from store.tables.answering import (
 )
 from store.tables.base import metadata
 from store.tables.desk import assignments, claims, saved_views, snoozes
+from store.tables.finding import search_texts
 from store.tables.hearing import (
     analyses,
     decisions,
@@ -76,6 +77,7 @@ __all__ = [
     "responses",
     "revisions",
     "saved_views",
+    "search_texts",
     "senders",
     "sign_in_attempts",
     "sign_in_links",

@@ -61,6 +61,7 @@ responses = Table(
         unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE,
     ),
     Index("ix_responses_order", "state", "kind", "rank", "due_at", "id"),
+    Index("ix_responses_brand_kind_state", "brand", "kind", "state"),
     Index("ix_responses_author", "author_id", "state", "sent_at"),
     Index("ix_responses_thread", "thread", "state"),
     Index("ix_responses_follows", "follows", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),

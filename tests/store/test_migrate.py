@@ -27,8 +27,14 @@ def empty(empty_address: str) -> Iterator[Database]:
 def test_the_migrated_schema_is_the_declared_one(empty: Database) -> None:
     migrate.upgrade(empty)
     with empty.read() as tx:
-        context = MigrationContext.configure(tx, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_name": _is_declared}
+        context = MigrationContext.configure(tx, opts=options)
         assert compare_metadata(context, metadata) == []
+
+
+def _is_declared(name: str | None, _kind: str, _parents: object) -> bool:
+    """What the index of words is made of, SQLAlchemy cannot declare; tests/store/test_finding.py looks at it."""
+    return not (name or "").startswith(("search_index", "ix_search_texts"))
 
 
 def test_migrated_checks_and_partial_indexes_are_the_declared_ones(empty: Database) -> None:
@@ -47,7 +53,11 @@ def _details(tx: Any) -> dict[str, object]:
     found: dict[str, object] = {}
     for name in metadata.tables:
         checks = sorted((check["name"], check["sqltext"]) for check in told.get_check_constraints(name))
-        indexes = sorted((index["name"], _condition(index)) for index in told.get_indexes(name))
+        indexes = sorted(
+            (index["name"], _condition(index))
+            for index in told.get_indexes(name)
+            if _is_declared(index["name"], "index", {})
+        )
         found[name] = (checks, indexes)
     return found
 
