@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, tuple_
+from sqlalchemy import ColumnCollection, ColumnElement, Select, delete, exists, or_, select, tuple_
 
 from store.database import Tx
 from store.dialects import insert_into
@@ -106,8 +106,19 @@ def of(tx: Tx, who: Collection[Identity]) -> list[Author]:
     """Those of them who wrote, the last one first."""
     if not who:
         return []
-    these = tuple_(_A.brand, _A.platform, _A.author_id).in_(list(who))
-    return _read(tx, select(authors).where(these).order_by(_A.last_at.desc(), _A.brand, _A.platform, _A.author_id))
+    return _read(
+        tx, select(authors).where(is_one(_A, who)).order_by(_A.last_at.desc(), _A.brand, _A.platform, _A.author_id)
+    )
+
+
+def vips(tx: Tx, who: Collection[Identity]) -> frozenset[Identity]:
+    """Those of them whom the team has marked."""
+    if not who:
+        return frozenset()
+    found = select(customers.c.brand, customers.c.platform, customers.c.author_id).where(
+        is_one(customers.c, who), customers.c.vip.is_(True)
+    )
+    return frozenset(Identity(*row) for row in tx.execute(found))
 
 
 def forget(tx: Tx, who: Identity) -> None:
@@ -115,6 +126,11 @@ def forget(tx: Tx, who: Identity) -> None:
     for table in (authors, customers, customer_notes):
         c = table.c
         tx.execute(delete(table).where(c.brand == who.brand, c.platform == who.platform, c.author_id == who.author_id))
+
+
+def is_one(c: ColumnCollection[str, Any], ids: Collection[Identity]) -> ColumnElement[bool]:
+    """The row of a table with these three columns is about one of them."""
+    return tuple_(c.brand, c.platform, c.author_id).in_(list(ids))
 
 
 def _called(text: str) -> ColumnElement[bool]:
