@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 
 from babel.support import LazyProxy
 from fastapi import FastAPI, Request
@@ -13,7 +14,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.settings import Settings
 from inbox import assets
-from inbox.accounts import NotLetIn, TooManyTries, Viewer
+from inbox.accounts import WINDOW, NotLetIn, TooManyTries, Viewer
+from inbox.api import reading, writing
+from inbox.api.pace import TooFast
+from inbox.api.problems import faults, is_asked_by_program, problem
 from inbox.assets import Assets
 from inbox.deciding import Unfit, Unsafe
 from inbox.doors import Forbidden, ForgedForm, OwesFactor, SignedOut, doors
@@ -24,8 +28,10 @@ from inbox.live import Hub
 from inbox.pages import (
     acts,
     api,
+    customers,
     desk,
     factor,
+    figures,
     health,
     notes,
     provider,
@@ -46,10 +52,11 @@ from inbox.speech import N_, _
 from responders.lifecycle import IllegalMove
 from store.database import Database
 from store.errors import Held, Missing, NotAllowed, Stale, Taken
+from store.replays import OtherWrite
 
 ROOMS = (
-    sign_in, provider, factor, tokens, queue, acts, desk, notes, teach, tickets, translate, watch, reports, team, api,
-    health,
+    sign_in, provider, factor, tokens, queue, acts, desk, notes, customers, teach, tickets, translate, watch, figures,
+    reports, team, api, reading, writing, health,
 )  # fmt: skip
 
 
@@ -61,7 +68,7 @@ def create(db: Database, settings: Settings, services: Services) -> FastAPI:
     app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house
     for room in ROOMS:
-        app.include_router(room.router, include_in_schema=room is api)
+        app.include_router(room.router, include_in_schema=room in (reading, writing))
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     spoken = settings.inbox
     app.add_middleware(Edge, public_url=spoken.public_url, language=spoken.language, zone=spoken.time_zone)
@@ -96,6 +103,8 @@ def _answers(app: FastAPI) -> None:
         (IllegalMove, 409, N_("That is not possible any more")),
         (NotLetIn, 401, N_("Not let in")),
         (TooManyTries, 429, N_("Too many tries")),
+        (TooFast, 429, N_("Too many calls")),
+        (OtherWrite, 422, N_("That does not fit")),
         (NoKey, 409, N_("That is not possible")),
     ):
         app.add_exception_handler(kind, _refusal(status, title))
@@ -109,10 +118,12 @@ WORDS: dict[type[Exception], LazyProxy] = {
 
 
 def _refusal(status: int, title: LazyProxy) -> Callable[[Request, Exception], Response]:
-    def answer(request: Request, problem: Exception) -> Response:
-        code = problem.status_code if isinstance(problem, HTTPException) else status
-        words = str(WORDS[type(problem)]) if type(problem) in WORDS else sentence(str(problem))
-        if wants_part(request) or request.url.path.startswith("/api/"):
+    def answer(request: Request, about: Exception) -> Response:
+        code = about.status_code if isinstance(about, HTTPException) else status
+        words = str(WORDS[type(about)]) if type(about) in WORDS else sentence(str(about))
+        if is_asked_by_program(request):
+            return _problem(request, code, str(title), words, about)
+        if wants_part(request):
             return JSONResponse({"said": words, "tone": "bad", "item": ""}, status_code=code)
         viewer: Viewer | None = getattr(request.state, "viewer", None)
         return page(
@@ -122,15 +133,31 @@ def _refusal(status: int, title: LazyProxy) -> Callable[[Request, Exception], Re
     return answer
 
 
-def _signed_out(request: Request, _problem: Exception) -> Response:
-    if wants_part(request) or request.url.path.startswith(("/api/", "/events")):
+def _problem(request: Request, code: int, title: str, words: str, about: Exception) -> Response:
+    """The same for a program."""
+    found, headers = (), dict(getattr(about, "headers", None) or {})
+    if isinstance(about, RequestValidationError):
+        words, found = _("Something in the request does not fit: see `faults`."), faults(about)
+    if isinstance(about, HTTPException) and code != HTTPStatus.NOT_FOUND:
+        title, words = HTTPStatus(code).phrase, str(about.detail)
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = str(getattr(about, "wait", int(WINDOW.total_seconds())))
+    return problem(request.state.request_id, code, title, words, headers, found)
+
+
+def _signed_out(request: Request, about: Exception) -> Response:
+    if is_asked_by_program(request):
+        return _problem(request, 401, "", _("Nobody is signed in: send a token."), about)
+    if wants_part(request) or request.url.path.startswith("/events"):
         return JSONResponse({"said": _("You are signed out."), "tone": "bad", "item": ""}, status_code=401)
     back = f"?to={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/sign-in{back}", status_code=303)
 
 
-def _owes_factor(request: Request, _problem: Exception) -> Response:
-    if wants_part(request) or request.url.path.startswith(("/api/", "/events")):
-        words = _("Your role needs a second factor: set one up under your name.")
+def _owes_factor(request: Request, about: Exception) -> Response:
+    words = _("Your role needs a second factor: set one up under your name.")
+    if is_asked_by_program(request):
+        return _problem(request, 403, "", words, about)
+    if wants_part(request) or request.url.path.startswith("/events"):
         return JSONResponse({"said": words, "tone": "bad", "item": ""}, status_code=403)
     return RedirectResponse("/me/factor", status_code=303)

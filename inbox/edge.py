@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox import speech
+from inbox.api.problems import PREFIX, problem
 from inbox.speech import _
 
 _log = logging.getLogger(__name__)
@@ -56,20 +57,25 @@ class Edge:
         except Exception:
             _log.exception("request failed", extra={"request_id": call.request_id, "path": scope["path"]})
             if not call.started:
-                await _failure(call.request_id)(scope, receive, call.send)
+                await self._refused(scope, _failure(call.request_id), 500)(scope, receive, call.send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if scope["path"] not in _HEALTH and not self._known_host(headers.get("host", "")):
-            return _words(_("This address is not the one set as inbox.public_url."), 421)
+            return self._refused(scope, _("This address is not the one set as inbox.public_url."), 421)
         if scope["method"] in _SAFE:
             return None
-        if not self._from_here(headers):
-            return _words(_("This request did not come from a page of this inbox."), 403)
+        if not (_carries_token(scope, headers) or self._from_here(headers)):
+            return self._refused(scope, _("This request did not come from a page of this inbox."), 403)
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY:
-            return _words(_("That is more than a form of this inbox sends."), 413)
+            return self._refused(scope, _("That is more than a form of this inbox sends."), 413)
         return None
+
+    def _refused(self, scope: Scope, words: str, status: int) -> Response:
+        if scope["path"].startswith(PREFIX):
+            return problem(scope["state"]["request_id"], status, "", words)
+        return PlainTextResponse(words + "\n", status_code=status)
 
     def _known_host(self, host: str) -> bool:
         return host == self._public.netloc or _split(f"//{host}").hostname in _HERE
@@ -82,6 +88,11 @@ class Edge:
         if (origin.scheme, origin.netloc) == (self._public.scheme, self._public.netloc):
             return True
         return origin.scheme == "http" and origin.netloc == headers.get("host") and origin.hostname in _HERE
+
+
+def _carries_token(scope: Scope, headers: Headers) -> bool:
+    """No page of a stranger can make a browser send this header here: it would have to ask first, and gets no."""
+    return scope["path"].startswith(PREFIX) and "authorization" in headers
 
 
 def _split(url: str) -> SplitResult:
@@ -113,12 +124,7 @@ class _Call:
         await self._send(message)
 
 
-def _words(text: str, status: int) -> Response:
-    return PlainTextResponse(text + "\n", status_code=status)
-
-
-def _failure(request_id: str) -> Response:
-    said = _(
+def _failure(request_id: str) -> str:
+    return _(
         "Something went wrong here. Nothing you sent was lost on a network. Ask with number %(id)s.", id=request_id
     )
-    return _words(said, 500)

@@ -1,12 +1,13 @@
 """What every request may use, made once when the app is created."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 from jinja2 import Environment
 
 from config.settings import Settings
+from inbox.api.pace import Pace
 from inbox.assets import Assets
 from inbox.live import Hub
 from inbox.services import Services
@@ -21,6 +22,7 @@ class House:
     assets: Assets
     templates: Environment
     hub: Hub
+    pace: Pace = field(default_factory=Pace)
 
 
 def _house(request: Request) -> House:

@@ -14,12 +14,14 @@ ActorKind = Literal["person", "worker", "clock"]
 class Actor:
     """Who moves something: a person (by account name), a worker, or the clock.
 
-    `scopes` is what a program may do that acts in the person's name, None where the person acts.
+    `scopes` is what a program may do that acts in the person's name, and `brands` where (None: wherever the person
+    may); both are None where the person acts.
     """
 
     kind: ActorKind
     name: str
     scopes: frozenset[str] | None = field(default=None, compare=False, repr=False)
+    brands: frozenset[str] | None = field(default=None, compare=False, repr=False)
 
 
 WORKER = Actor(kind="worker", name="hearback")
@@ -34,7 +36,8 @@ class History:
     that wait or are on their way, `open_to_author` those in all threads; what waits for an earlier post of the same
     conversation gives way, so it is in neither. `open_tickets_in_thread` counts tickets about this author there that
     nobody has closed. An author is one id on one network, in all its streams: the same name elsewhere is no proof.
-    `complaints_by_author` counts earlier unhappy mentions, `vip` is True for customers whom the settings name.
+    `complaints_by_author` counts earlier unhappy mentions, `vip` is True for customers whom the settings name, and for
+    those whom the team marked.
     """
 
     mentions_by_author: int = 0

@@ -71,7 +71,7 @@ def require(tx: Tx, by: Actor, act: str, brand: str | None) -> None:
         return
     permit = of(tx, person)
     if by.scopes is not None:
-        permit = permit.narrowed(by.scopes, frozenset())
+        permit = permit.narrowed(by.scopes, by.brands or frozenset())
     if not (permit.everywhere(act) if brand is None else permit.may(act, brand)):
         where = f" in {brand}" if brand else ""
         raise NotAllowed(f"{by.name} may not do this ({act}){where}")

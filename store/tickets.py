@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select, tuple_, update
 
 from responders.values import WORKER, Actor, Response
 from store import events, indexing, permits
@@ -92,9 +92,14 @@ def every(
     status: TicketStatus | None = None,
     limit: int = 200,
     reach: frozenset[str] | None = None,
+    after: str | None = None,
 ) -> list[Ticket]:
-    """The most urgent first, of the brands in `reach` (None: all)."""
+    """The most urgent first, of the brands in `reach` (None: all); what comes `after` a `place`. Raises ValueError."""
     found = select(tickets).order_by(_C.rank, _C.due_at, _C.id).limit(limit)
+    if after:
+        rank, due_at, number = after.split("/")
+        beyond = int(rank), datetime.fromisoformat(due_at), int(number)
+        found = found.where(tuple_(_C.rank, _C.due_at, _C.id) > beyond)
     if brand is not None:
         found = found.where(_C.brand == brand)
     if reach is not None:
@@ -102,6 +107,11 @@ def every(
     if status is not None:
         found = found.where(_C.status == status)
     return [_ticket(row) for row in tx.execute(found).mappings()]
+
+
+def place(ticket: Ticket) -> str:
+    """Where a ticket stands in the list: what `every` goes on after."""
+    return f"{-ticket.priority}/{ticket.due_at.isoformat()}/{ticket.id}"
 
 
 def history(tx: Tx, ticket_id: int) -> list[TicketEvent]:
@@ -142,6 +152,8 @@ def _tell(tx: Tx, ticket_id: int, brand: str, by: Actor, what: str, detail: str,
     line = {"ticket_id": ticket_id, "at": now, "by_kind": by.kind, "by_name": by.name, "what": what, "detail": detail}
     tx.execute(insert(ticket_events), line)
     events.add(tx, "ticket", str(ticket_id), brand, now)
+    kind = "ticket.opened" if what == "opened" else "ticket.changed"
+    events.happened(tx, kind, brand, now, ticket_id=ticket_id, what=what)
 
 
 def _ticket(row: RowMapping) -> Ticket:

@@ -20,9 +20,10 @@ from store.tables.hearing import (
     mention_revisions,
     mentions,
     quarantine,
+    reading_days,
     sources,
 )
-from store.tables.housekeeping import erased, tallies
+from store.tables.housekeeping import days, digests, erased, tallies
 from store.tables.knowing import authors, customer_notes, customers
 from store.tables.learning import corrections, lessons
 from store.tables.noting import note_calls, notes
@@ -35,6 +36,7 @@ from store.tables.people import (
     sign_in_links,
     web_sessions,
 )
+from store.tables.programs import api_answers, webhook_calls, webhooks
 from store.tables.speaking import pauses, senders, tellings
 from store.tables.trusted import automatic, switches
 from store.tables.working import readings, turns, workers
@@ -42,6 +44,7 @@ from store.tables.writing import writer_answers, writer_days
 
 __all__ = [
     "analyses",
+    "api_answers",
     "api_tokens",
     "approvals",
     "assignments",
@@ -53,7 +56,9 @@ __all__ = [
     "corrections",
     "customer_notes",
     "customers",
+    "days",
     "decisions",
+    "digests",
     "entering",
     "erased",
     "events",
@@ -72,6 +77,7 @@ __all__ = [
     "pauses",
     "people",
     "quarantine",
+    "reading_days",
     "readings",
     "recovery_codes",
     "responses",
@@ -90,6 +96,8 @@ __all__ = [
     "tickets",
     "turns",
     "web_sessions",
+    "webhook_calls",
+    "webhooks",
     "workers",
     "writer_answers",
     "writer_days",
