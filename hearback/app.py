@@ -44,7 +44,8 @@ class App:
     takes a source and its platform's name and gives the class with that stream's limits, even for a source that the
     settings no longer hold; it raises Disabled when no such platform is installed any more. `forget` drops the object
     of a source that was disabled, so that the next use reads its secrets anew. `writer` is None where the settings
-    hold none, or its key is missing. `library` gives a brand's articles that are valid on a day.
+    hold none, or its key is missing. `hook_secrets` are by name what each webhook is signed with.
+    `library` gives a brand's articles that are valid on a day.
     """
 
     settings: Settings
@@ -59,6 +60,7 @@ class App:
     forget: Callable[[str], None] = lambda _source: None
     metrics_token: str = ""
     account_secrets: Mapping[str, str] = field(default_factory=dict)
+    hook_secrets: Mapping[str, str] = field(default_factory=dict)
     writer: Writer | None = None
     library: LibraryOf | None = None
 
@@ -127,6 +129,17 @@ def _account_secrets(settings: Settings, environ: Mapping[str, str]) -> Mapping[
         except MissingSecret as error:
             log.warning("a secret of [accounts] is missing", extra={"reason": str(error)})
     logs.hide(found.values())
+    return found
+
+
+def _hook_secrets(settings: Settings, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """By name of the webhook; whose secret is missing is told nothing until it is there."""
+    found = {}
+    for hook in settings.webhooks:
+        try:
+            found[hook.name] = str(resolve((), {}, hook.secrets, environ)["signing"])
+        except (Disabled, KeyError) as error:
+            log.warning("a webhook cannot be signed", extra={"webhook": hook.name, "reason": str(error)})
     return found
 
 
@@ -200,6 +213,7 @@ def assemble(settings: Settings, environ: Mapping[str, str], *, worker: str = ""
         forget=platforms.forget,
         metrics_token=environ.get("HEARBACK_METRICS_TOKEN", ""),
         account_secrets=_account_secrets(settings, environ),
+        hook_secrets=_hook_secrets(settings, environ),
         writer=_writer(settings, environ, db),
         library=Libraries(settings.folder / VECTORS, read, Embedder()).of,
     )

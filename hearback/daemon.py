@@ -28,7 +28,7 @@ from inbox.app import create
 from inbox.services import Services, Translate
 from listener.position import START, dumps
 from responders.writer import Writer
-from store import sources
+from store import hooks, sources
 
 log = logging.getLogger(__name__)
 
@@ -144,11 +144,12 @@ class _Server(uvicorn.Server):
 
 
 def ensure_sources(app: App) -> None:
-    """Give every source of the settings its row, so that it can be shown, paused and resumed."""
+    """Give every source and webhook of the settings its row, so that it can be shown, paused and resumed."""
     now = jobs.clock()
     with app.db.begin() as tx:
         for source in app.settings.sources:
             sources.ensure(tx, source.name, source.brand, source.platform, source.account, source.stream, now)
+        hooks.ensure(tx, [(hook.name, hook.brand, hook.events) for hook in app.settings.webhooks])
 
 
 def skip_quiet_run(app: App) -> None:

@@ -13,6 +13,7 @@ from hearback import steps
 from hearback.app import App
 from hearback.counts import Counts, Outcome
 from hearback.engines.seam import Job, Queue, Split
+from platforms import meter
 from platforms.values import Mention
 from responders.values import ResponseKind
 from sentiment.errors import ModelUnavailable
@@ -103,13 +104,15 @@ def read_back(app: App, now: datetime) -> Outcome:
 
 
 def poll(app: App, source: Source, now: datetime) -> Outcome:
-    """Up to `pages_per_poll` pages of one source; a longer walk goes on at the next poll."""
-    total = Counts()
-    for _ in range(app.settings.thresholds.pages_per_poll):
-        outcome = listen(app, source.name, now)
-        total += outcome.counts
-        if not outcome.more:
-            return Outcome(False, total)
+    """Up to `pages_per_poll` pages of one source whose time has come; a longer walk goes on at the next poll."""
+    if not steps.due(app, source, now):
+        return Outcome()
+    total, pages, more = Counts(), 0, True
+    with meter.running() as took:
+        while more and pages < app.settings.thresholds.pages_per_poll:
+            outcome = listen(app, source.name, now)
+            total, pages, more = total + outcome.counts, pages + 1, outcome.more
+    steps.pace(app, source, took, total.stored, now, walking=more)
     return Outcome(False, total)
 
 
@@ -213,6 +216,10 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
     def deliver_part(account: str) -> bool:
         return runner(f"deliver {account}", partial(deliver_through, app, account))()
 
+    def tell_part(hook: str) -> bool:
+        return runner(f"webhooks {hook}", lambda now: steps.tell_one(app, hook, now))()
+
+    hooks = Split(parts=lambda: attempt("webhooks", lambda: steps.hooks_due(app, clock())) or (), run=tell_part)
     accounts = Split(parts=lambda: attempt("deliver", lambda: accounts_due(app, clock())) or (), run=deliver_part)
     polls = [
         Job(
@@ -235,12 +242,12 @@ def schedule(app: App, tally: Tally) -> Sequence[Job]:
                 together=work.together,
                 split=work.split,
             )
-            for name, work in _housework(app, accounts).items()
+            for name, work in _housework(app, accounts, hooks).items()
         ),
     ]
 
 
-def _housework(app: App, accounts: Split) -> dict[str, _Work]:
+def _housework(app: App, accounts: Split, hooks: Split) -> dict[str, _Work]:
     times = app.settings.schedule
     return {
         "triage": _Work(partial(triage, app), times.triage, "model", together=True),
@@ -248,6 +255,9 @@ def _housework(app: App, accounts: Split) -> dict[str, _Work]:
         "deliver": _Work(partial(deliver, app, kinds=("reply",)), times.deliver, "speak", split=accounts),
         "alert": _Work(partial(deliver, app, kinds=("alert",)), times.deliver, "speak"),
         "read_back": _Work(partial(read_back, app), times.read_back, "speak"),
+        "webhooks": _Work(partial(steps.tell, app), times.deliver, "speak", split=hooks),
         "expire": _Work(partial(steps.expire, app), times.expire),
         "retention": _Work(partial(steps.retention, app), times.retention),
+        "count": _Work(partial(steps.count, app), times.retention),
+        "digest": _Work(partial(steps.digest, app), times.expire),
     }

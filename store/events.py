@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from store.database import Tx
 from store.ledger import pending
+from store.outbox import Told
 from store.tables import events, ledgers
 
 EventKind = Literal["response", "mentions", "drafts", "ticket", "source", "quarantine", "claim", "desk"]
@@ -29,6 +30,12 @@ class Event:
 def add(tx: Tx, kind: EventKind, ref: str, brand: str, now: datetime, version: int = 0) -> None:
     """Told with the commit: it becomes visible together with what it tells about, or never."""
     pending(tx).events.append({"kind": kind, "ref": ref, "brand": brand, "version": version, "at": now})
+
+
+def happened(tx: Tx, kind: str, brand: str, now: datetime, **data: str | int) -> None:
+    """Told to the programs that listen for it, with the commit; `data` are numbers and states. "" is told to nobody."""
+    if kind:
+        pending(tx).told.append(Told(kind, brand, data, now))
 
 
 def after(tx: Tx, event_id: int, limit: int = 500) -> list[Event]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
+from store import outbox
 from store.dialects import insert_into
 from store.tables import audit, events, ledgers, tallies
 from store.types import clean
@@ -29,6 +30,7 @@ class Pending:
     events: list[dict[str, Any]] = field(default_factory=list)
     tallies: Counter[str] = field(default_factory=Counter)
     stories: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    told: list[outbox.Told] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     """Mentions whose searched text (store.indexing) has changed."""
 
@@ -51,6 +53,8 @@ def drop_pending(tx: Connection) -> None:
 def flush(tx: Connection) -> None:
     """Write what waits in one order for all, so that no two transactions block each other: notes, events, totals."""
     waiting = pending(tx)
+    if waiting.told:
+        outbox.write(tx, waiting.told)
     if waiting.notes:
         _write_notes(tx, waiting.notes)
     if waiting.events:

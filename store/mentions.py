@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from responders.values import Decision
 from sentiment.analysis import Analysis
+from store import daily, events
 from store.bulk import insert_rows
 from store.conversations import answered_already, answered_outside, moved_since, overtaken
 from store.database import Tx
@@ -84,15 +85,20 @@ def settle_triage(tx: Tx, items: Sequence[Triaged], now: datetime) -> frozenset[
 
     The others were edited, or settled by another worker, meanwhile: nothing may be created for them.
     """
-    found = select(_C.id, _C.revision).where(among(tx, _C.id, [item.id for item in items]), _C.stage == "new")
-    waiting = {row.id: row.revision for row in tx.execute(found.order_by(_C.id).with_for_update())}
-    settled = {item.id: item for item in items if waiting.get(item.id) == item.revision}
+    found = select(_C.id, _C.revision, _C.brand, _C.first_seen_at)
+    these = found.where(among(tx, _C.id, [item.id for item in items]), _C.stage == "new")
+    waiting = {row.id: row for row in tx.execute(these.order_by(_C.id).with_for_update())}
+    settled = {item.id: item for item in items if item.id in waiting and waiting[item.id].revision == item.revision}
+    for brand in {waiting[number].brand for number in settled}:
+        daily.changed(tx, brand, [waiting[n].first_seen_at for n in settled if waiting[n].brand == brand])
     for stage in {item.stage for item in settled.values()}:
         ids = [item.id for item in settled.values() if item.stage == stage]
         tx.execute(update(mentions).where(among(tx, _C.id, ids)).values(stage=stage))
     _keep_analyses(tx, settled.values(), now)
     _keep_decisions(tx, settled.values(), now)
     tell_all(tx, "understood", sorted(settled))
+    for number in sorted(settled):
+        events.happened(tx, "mention.read", waiting[number].brand, now, mention_id=number, stage=settled[number].stage)
     return frozenset(settled)
 
 

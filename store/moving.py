@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, insert, select, update
 from platforms.values import Receipt
 from responders.lifecycle import IllegalMove, Move, State, Step, after
 from responders.values import Actor, Response
-from store import approving, claims, events, indexing, permits, tallies
+from store import approving, claims, events, indexing, outbox, permits, tallies
 from store.answers import VERSION, read_responses, response
 from store.approving import FirstYes
 from store.database import Tx
@@ -20,7 +20,13 @@ from store.tables.trusted import RELEASED, SWITCHED_ON
 from store.waking import wake
 
 _C = responses.c
-_ACT: dict[str, str] = {"confirm": "retry", "agree": "approve", "hand": "approve", "retract": "recall", "return": "reject"}
+_ACT: dict[str, str] = {
+    "confirm": "retry",
+    "agree": "approve",
+    "hand": "approve",
+    "retract": "recall",
+    "return": "reject",
+}
 """What a person must be allowed to do for a move, where it is not called the same."""
 TAKEN_BACK: tuple[State, ...] = ("DRAFT", "REJECTED", "EXPIRED")
 """What an answer becomes that does not leave as it was approved, nor does the private message after it."""
@@ -153,6 +159,7 @@ def revise(
     told = {"text": text, "private": private, "by_kind": by.kind, "by_name": by.name, "at": now}
     tx.execute(insert(revisions), {"response_id": response_id, "number": number, **told})
     revised = _told(tx, response_id, now)
+    _happened(tx, "response.revised" if revised.kind == "reply" else "", revised)
     indexing.touch(tx, [revised.mention_id])
     return revised
 
@@ -188,9 +195,7 @@ def _step(state: str, move: Move, by: Actor) -> Step:
     return Step(cast(State, state), move, after(state, move, by.kind), frozenset({by.kind}))
 
 
-def _heed_rules(
-    tx: Tx, response_id: int, move: Move, state: str, by: Actor, warned: bool | None
-) -> FirstYes | None:
+def _heed_rules(tx: Tx, response_id: int, move: Move, state: str, by: Actor, warned: bool | None) -> FirstYes | None:
     """The first yes that stands, where a second one follows it. Raises Barred, IllegalMove.
 
     What a network refused was approved before, as it is.
@@ -225,7 +230,9 @@ def _refuse_wrong_use(move: Move, state: str, by: Actor, fence: int | None, rece
     if move == "claim":
         raise IllegalMove("a response is claimed with responses.claim(), which counts the fence up")
     if move == "agree":
-        raise IllegalMove("the first yes of two is said with responses.approve(), which knows whether two are asked for")
+        raise IllegalMove(
+            "the first yes of two is said with responses.approve(), which knows whether two are asked for"
+        )
     if move == "trust":
         raise IllegalMove("a response goes past a person with trusting.judge(), which keeps the reason")
     if state == "SENDING" and fence is None:
@@ -276,6 +283,7 @@ def _told(tx: Tx, response_id: int, now: datetime) -> Response:
 def _account(tx: Tx, moved: Response, step: Step, by: Actor) -> None:
     """One move in the running totals and in the log; its reason is not logged, it may hold words and names."""
     tallies.moved(tx, moved.kind, step.was, step.now)
+    _happened(tx, outbox.moved(moved.kind, step), moved)
     if step.was == "SENDING":
         tallies.attempted(tx, moved.outlet, step.move)
     if step.now == "SENT" and moved.kind == "reply" and not moved.follows:
@@ -284,6 +292,11 @@ def _account(tx: Tx, moved: Response, step: Step, by: Actor) -> None:
     if moved.fence:
         facts["fence"] = moved.fence
     tell_move(tx, step.move, moved.mention_id, moved.id, by, **facts)
+
+
+def _happened(tx: Tx, kind: str, found: Response) -> None:
+    about = {"response_id": found.id, "mention_id": found.mention_id, "state": found.state, "revision": found.revision}
+    events.happened(tx, kind, found.brand, found.updated_at, **about)
 
 
 def _end_attempt(tx: Tx, response_id: int, fence: int | None, move: Move, detail: str, now: datetime) -> None:

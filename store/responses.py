@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from responders.lifecycle import START
 from responders.values import WORKER, Actor, Approval, Citation, Response, ResponseKind, Revision
-from store import events, indexing, permits, stories, tables, tallies
+from store import events, indexing, outbox, permits, stories, tables, tallies
 from store.answers import actor, read_responses, records, response
 from store.bulk import insert_rows
 from store.database import Tx
@@ -128,6 +128,8 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
         events.add(tx, "drafts", str(count), brand, now)
     for each, item in made:
         tallies.made(tx, each.kind, each.state)
+        about = {"response_id": each.id, "mention_id": each.mention_id, "state": each.state, "revision": each.revision}
+        events.happened(tx, outbox.made(each.kind), each.brand, now, **about)
         facts = {"kind": each.kind, "rule": each.rule, "template": each.template, "outlet": each.outlet}
         stories.tell(tx, "drafted", each.mention_id, response=each.id, by=item.by.kind, **facts)
     return [each for each, _ in made]

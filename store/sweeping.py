@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from responders.lifecycle import Move, State, Step, after
 from responders.values import WORKER, Actor
-from store import events, tallies
+from store import events, outbox, tallies
 from store.database import Tx
 from store.dialects import among, plainly
 from store.stories import tell_move
@@ -63,13 +63,15 @@ def step_all(
     step = Step(was, move, after(was, move, by.kind), frozenset({by.kind}))
     these = update(responses).where(among(tx, _C.id, [number for number, _ in rows]), plainly(_C.state) == was)
     changes = {"state": step.now, "updated_at": now, "version": _C.version + 1, **values}
-    told = (_C.id, _C.brand, _C.version, _C.mention_id, _C.kind, _C.fence)
+    told = (_C.id, _C.brand, _C.version, _C.mention_id, _C.kind, _C.fence, _C.revision)
     moved = tx.execute(these.values(changes).returning(*told)).all()
     assert len(moved) == len(rows), "locked rows were changed by somebody else"
     write_log(tx, list(rows), step, by=by, now=now, reason=reason)
     for row in moved:
         events.add(tx, "response", str(row.id), row.brand, now, row.version)
         tallies.moved(tx, row.kind, step.was, step.now)
+        about = {"response_id": row.id, "mention_id": row.mention_id, "state": step.now, "revision": row.revision}
+        events.happened(tx, outbox.moved(row.kind, step), row.brand, now, **about)
         facts = {"kind": row.kind, "state": step.now, "fence": row.fence}
         tell_move(tx, move, row.mention_id, row.id, by, **facts)
 

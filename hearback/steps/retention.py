@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from hearback.app import App
 from hearback.counts import Outcome
-from store import forgetting
+from store import forgetting, hooks, replays
 from store.database import Tx
 
 BATCH = 500
+TOLD = timedelta(days=30)
+"""How long a call to a webhook is kept once it was taken or given up."""
 Forget = Callable[[Tx, datetime, int], int]
 
 
@@ -22,6 +24,8 @@ def retention(app: App, now: datetime) -> Outcome:
         (forgetting.tries, kept.attempts),
         (forgetting.set_aside, kept.quarantine),
         (forgetting.sign_ins, timedelta()),
+        (replays.forget, replays.KEPT),
+        (hooks.forget, TOLD),
     )
     more = False
     for forget, span in kinds:
