@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test faults install lint types bench docs clean
+.PHONY: run test faults install lint types bench docs words clean
 .DEFAULT_GOAL := run
 
 run: install  ## the demo brand with its inbox on http://127.0.0.1:8000
@@ -29,6 +29,12 @@ bench: install
 
 docs: install  ## write the parts of docs/ that are made from the code
 	$(BIN)/python -m hearback.reference docs
+
+words: install  ## bring inbox/locales up to date with the code; LANGUAGE=de begins a new one
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k N_ -k noop -k ngettext:1,2 --no-location --sort-output -o build/messages.pot .
+	$(if $(LANGUAGE),$(BIN)/pybabel -q init -i build/messages.pot -d inbox/locales -l $(LANGUAGE) --no-wrap)
+	$(BIN)/pybabel -q update -i build/messages.pot -d inbox/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
 	rm -rf .venv build dist *.egg-info

@@ -1,4 +1,4 @@
-"""In and out: one-time links, passwords, the look of the page, one's own password."""
+"""In and out: one-time links, passwords, the look and the language of the page, one's own password."""
 
 import secrets
 from datetime import timedelta
@@ -12,7 +12,8 @@ from inbox import accounts, passwords
 from inbox.accounts import NotLetIn, TooManyTries, Viewer
 from inbox.doors import SELF, Does, Open, Sees, address, cookie_name
 from inbox.house import House, Lent
-from inbox.render import THEMES, page
+from inbox.render import THEMES, done, page
+from inbox.speech import LANGUAGES, _, is_zone, zones
 from store import audit, entering, factors, people
 from store.entering import Entering
 from store.people import Person
@@ -90,7 +91,30 @@ def theme(
 @router.get("/me")
 def me(request: Request, house: Lent, viewer: Myself) -> HTMLResponse:
     with house.db.read() as tx:
-        return page(house, request, viewer, tx, "me.html", {"problem": ""})
+        return page(house, request, viewer, tx, "me.html", _choices(""))
+
+
+def _choices(problem: str) -> dict[str, object]:
+    return {"problem": problem, "languages": LANGUAGES, "zones": zones()}
+
+
+@router.post("/me/manner")
+def set_manner(
+    request: Request,
+    house: Lent,
+    viewer: Annotated[Viewer, Depends(Does(SELF, "own", early=True))],
+    language: Annotated[str, Form(max_length=20)] = "",
+    time_zone: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """In which language and on which clock the pages speak to this person; empty leaves it to the browser."""
+    if (language and language not in LANGUAGES) or (time_zone and not is_zone(time_zone)):
+        with house.db.read() as tx:
+            return page(
+                house, request, viewer, tx, "me.html", _choices(_("There is no such language or zone here.")), 422
+            )
+    with house.db.begin() as tx:
+        people.set_manner(tx, viewer.person.id, language, time_zone)
+    return done(request, "manner", "/me")
 
 
 @router.post("/me/password")
@@ -105,7 +129,7 @@ def set_password(
         made = passwords.hashed(password)
     except passwords.WeakPassword as problem:
         with house.db.read() as tx:
-            return page(house, request, viewer, tx, "me.html", {"problem": str(problem)}, 422)
+            return page(house, request, viewer, tx, "me.html", _choices(str(problem)), 422)
     with house.db.begin() as tx:
         people.set_password(tx, viewer.person.id, made)
         audit.note(tx, viewer.person.name, "set password", viewer.person.name, "", now)

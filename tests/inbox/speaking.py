@@ -1,0 +1,115 @@
+"""Catalogues as the tests see them: what the code asks for, and a language in which every message wears brackets."""
+
+import re
+from configparser import ConfigParser
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations
+
+import inbox
+from inbox.speech import ENGLISH, LANGUAGES, ROOM
+
+Message = str | tuple[str, str]
+ROOT = Path(inbox.__file__).parent.parent
+OURS = tuple(code for code in LANGUAGES if code != ENGLISH)
+KEYWORDS = {"_": None, "N_": None, "noop": None, "gettext": None, "ngettext": (1, 2)}
+OPEN, SHUT = "⟦", "⟧"
+_ASIDE = frozenset({"bdi", "code", "kbd", "pre", "textarea", "script", "style", "time", "svg"})
+_SPOKEN = ("aria-label", "title", "placeholder", "alt", "label")
+_VOID = frozenset({"input", "br", "img", "link", "meta", "use", "rect", "hr", "wbr", "path", "line", "circle"})
+
+
+@cache
+def asked() -> frozenset[Message]:
+    """Every message of the code and the templates, as the command of the Makefile finds them."""
+    told = ConfigParser()
+    told.read(ROOT / "babel.cfg")
+    methods = [(pattern, method) for method, _, pattern in (name.partition(": ") for name in told.sections())]
+    options = {pattern: dict(told[f"{method}: {pattern}"]) for pattern, method in methods}
+    found = extract_from_dir(
+        ROOT, [(p, m) for p, m in methods], options, keywords=KEYWORDS | {"_": DEFAULT_KEYWORDS["_"]}
+    )
+    return frozenset(message for _, _, message, _, _ in found if message)
+
+
+@cache
+def po(language: str) -> Catalog:
+    with (ROOM / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+class Bracketing(NullTranslations):
+    """⟦Every message⟧ in brackets, so that a word without them was never given to gettext."""
+
+    def gettext(self, message: object) -> str:
+        return f"{OPEN}{message}{SHUT}"
+
+    def ngettext(self, one: object, many: object, num: int) -> str:
+        return self.gettext(one if num == 1 else many)
+
+
+class Bare(HTMLParser):
+    """Collects the words of a page that stand in no brackets and are no name, code, time or words of a person."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._aside: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        owned = tag != "html" and ("lang" in told or "dir" in told)
+        aside = self._is_aside or tag in _ASIDE or owned or told.get("translate") == "no"
+        if tag not in ("time", "svg") and not (tag == "option" and aside):
+            for name in told:
+                if name in _SPOKEN or (name.startswith("data-") and name in _TOLD):
+                    self._look(told[name] or "")
+        if tag not in _VOID:
+            self._aside.append(aside)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID and self._aside:
+            self._aside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_aside:
+            self._look(data)
+
+    @property
+    def _is_aside(self) -> bool:
+        return bool(self._aside) and self._aside[-1]
+
+    def _look(self, text: str) -> None:
+        left = unbracketed(text)
+        if any(letter.isalpha() for letter in left):
+            self.found.append(" ".join(text.split())[:120])
+
+
+_TOLD = frozenset({"data-name", "data-said", "data-back", "data-on", "data-off", "data-offline"})
+
+
+def unbracketed(text: str) -> str:
+    """What stands outside all brackets, without the names of languages."""
+    depth, left = 0, []
+    for letter in text:
+        depth += (letter == OPEN) - (letter == SHUT)
+        left.append(letter if depth == 0 and letter != SHUT else " ")
+    return _names().sub(" ", "".join(left))
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    names = {*Locale("fil").languages.values(), *Locale("en").languages.values(), *LANGUAGES.values(), "Hearback"}
+    return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True)))
+
+
+def bare(html: str) -> list[str]:
+    reader = Bare()
+    reader.feed(html)
+    return reader.found
