@@ -10,6 +10,7 @@ from babel.support import LazyProxy
 from inbox.codes import CODES
 from inbox.speech import N_, _, manner
 from inbox.times import ago as ago
+from inbox.times import day as day
 from inbox.times import due as due
 from inbox.times import exact as exact
 from inbox.times import past as past
@@ -99,7 +100,7 @@ TICKETS: dict[str, tuple[LazyProxy, Tone]] = {
 ROLES: dict[str, LazyProxy] = {
     "agent": N_("Agent: reads, edits, makes tickets"),
     "approver": N_("Approver: also approves and sends"),
-    "lead": N_("Lead: also sends again, pauses all sending, and puts back from the quarantine"),
+    "lead": N_("Lead: also sends again, pauses all sending, edits the playbook, and puts back from the quarantine"),
     "admin": N_("Admin: also runs the sources and the team"),
 }
 SOME_BRANDS = N_("In some brands only")
@@ -112,6 +113,8 @@ SAID: dict[str, tuple[LazyProxy, Tone]] = {
     "hand": (N_("Noted: you answered on the network yourself."), "good"),
     "return": (N_("Given back to the one who wrote it, with your reason."), "good"),
     "note": (N_("Noted for the team."), "good"),
+    "customer": (N_("Saved."), "good"),
+    "playbook": (N_("Kept. It is in force with the next post that is read; the text before can be put back."), "good"),
     "seen": (N_("Marked as read."), "good"),
     "reject": (N_("Rejected."), "good"),
     "recall": (N_("Taken back. It is a draft again."), "good"),
@@ -145,11 +148,13 @@ SAID: dict[str, tuple[LazyProxy, Tone]] = {
     "resume-sending": (N_("Sending goes on. What was approved and waits goes out now."), "good"),
     "auto-on": (N_("Rules that earned it send by themselves now: only drafts made from here on."), "warn"),
     "auto-off": (N_("All automatic sends are stopped. What had not left is a draft again."), "good"),
+    "hook-again": (N_("It is sent again with the next delivery."), "good"),
     "back": (N_("Put back. It is read again with the next round."), "good"),
     "ticket-saved": (N_("Ticket updated."), "good"),
     "team": (N_("Saved."), "good"),
     "factor-off": (N_("Your second factor is off. Sign in again."), "warn"),
     "token-gone": (N_("Revoked. Whatever used it is locked out now."), "good"),
+    "manner": (N_("Saved. The pages speak to you like this from now on."), "good"),
     "password": (N_("Your new password is set. All your other sessions are signed out."), "good"),
 }
 
