@@ -25,6 +25,7 @@ def once(app: App, clock: Callable[[], datetime], progress: Callable[[str, Count
         "judging": partial(jobs.trust, app),
         "delivering": partial(jobs.deliver, app),
         "reading back": partial(jobs.read_back, app),
+        "telling programs": partial(steps.tell, app),
         "expiring": partial(steps.expire, app),
         "forgetting": partial(steps.retention, app),
     }

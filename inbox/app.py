@@ -33,10 +33,13 @@ from inbox.pages import (
     factor,
     figures,
     health,
+    hooks,
     notes,
+    playbook,
     provider,
     queue,
     reports,
+    settings as settings_page,
     sign_in,
     teach,
     team,
@@ -55,8 +58,8 @@ from store.errors import Held, Missing, NotAllowed, Stale, Taken
 from store.replays import OtherWrite
 
 ROOMS = (
-    sign_in, provider, factor, tokens, queue, acts, desk, notes, customers, teach, tickets, translate, watch, figures,
-    reports, team, api, reading, writing, health,
+    sign_in, provider, factor, tokens, queue, acts, desk, notes, customers, playbook, teach, tickets, translate, watch,
+    figures, reports, team, settings_page, api, hooks, reading, writing, health,
 )  # fmt: skip
 
 

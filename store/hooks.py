@@ -163,6 +163,20 @@ def send_again(tx: Tx, call_id: int, by: Actor, now: datetime) -> Call:
     return _call(row)
 
 
+def send_all_again(tx: Tx, name: str, by: Actor, now: datetime) -> int:
+    """Everything that was given up for one program; returns how many. Raises Missing, NotAllowed."""
+    brand = tx.execute(select(_H.brand).where(_H.name == name)).scalar_one_or_none()
+    if brand is None:
+        raise Missing(f"there is no webhook {name!r}")
+    permits.require(tx, by, "manage", brand)
+    again = {"state": "waiting", "next_at": now, "since": now, "settled_at": None, "attempts": 0}
+    many = tx.execute(update(webhook_calls).where(_C.hook == name, _C.state == "failed").values(again)).rowcount
+    tx.execute(update(webhooks).where(_H.name == name).values(not_before=None))
+    audit.note(tx, by.name, "send webhook again", name, f"all {many} calls", now)
+    wake(tx, "webhooks")
+    return many
+
+
 def forget(tx: Tx, before: datetime, limit: int) -> int:
     """Delete calls that were settled before then; returns how many."""
     old = select(_C.id).where(_C.state != "waiting", _C.settled_at < before).limit(limit)

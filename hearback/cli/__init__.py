@@ -8,7 +8,9 @@ import typer
 from hearback.cli import (
     backups,
     bench,
+    bench_inbox,
     classify,
+    digest,
     draft,
     drafts,
     evaluate,
@@ -18,12 +20,14 @@ from hearback.cli import (
     move,
     pausing,
     people,
+    scale,
     service,
     setup,
     sources,
     tokens,
     trail,
     trust,
+    webhooks,
 )
 
 app = typer.Typer(
@@ -54,12 +58,15 @@ app.add_typer(people.user, name="user")
 app.add_typer(tokens.token, name="token")
 app.add_typer(trail.audit, name="audit")
 app.add_typer(trust.auto, name="auto")
-app.add_typer(trust.report, name="report")
+app.add_typer(digest.report, name="report")
+app.add_typer(webhooks.webhooks, name="webhooks")
 app.command()(setup.upgrade)
 app.command()(backups.backup)
 app.command()(backups.restore)
 app.command()(move.move)
 app.add_typer(bench.bench, name="bench")
+bench.bench.command("scale")(scale.measure)
+bench.bench.command("inbox")(bench_inbox.measure)
 
 
 def main() -> None:

@@ -3,14 +3,14 @@
 import pytest
 
 from inbox.accounts import fingerprint
-from inbox.doors import Asks, Open, doors
+from inbox.doors import Asks, Open, Writes, doors
 from responders.roles import NOWHERE
 from store import audit, people, permits, tokens
 from tests.inbox import shop
 from tests.inbox.serving import Inbox, Visitor
 from tests.inbox.test_doors import FORM, filled
 
-JSON = ("/api/counts", "/api/queue", "/api/openapi.json")
+JSON = ("/api/counts", "/api/v1/responses", "/api/openapi.json")
 
 
 def secret_on(answer_text: str) -> str:
@@ -34,7 +34,7 @@ def test_a_token_reads_the_json_and_nothing_else(shop_inbox: Inbox) -> None:
     program = shop_inbox.visitor()
     program.headers["Authorization"] = f"Bearer {secret}"
     for (method, path), door in doors(shop_inbox.app).items():
-        if isinstance(door, Open) or method == "HEAD":
+        if isinstance(door, Open | Writes) or method == "HEAD":
             continue
         answer = program.get(filled(path)) if method == "GET" else program.submit(filled(path), **FORM)
         assert (answer.status_code in (200, 404)) == isinstance(door, Asks), (method, path, answer.status_code)
@@ -128,4 +128,4 @@ def test_guesses_from_one_address_are_slowed(inbox: Inbox) -> None:
 def test_words_that_are_no_token_open_nothing(inbox: Inbox, said: str) -> None:
     answer = inbox.visitor().get(JSON[0], headers={"Authorization": said.encode()})
     assert answer.status_code == 401
-    assert set(answer.json()) >= {"said"}
+    assert answer.json()["status"] == 401
