@@ -21,8 +21,8 @@ from config.templates import Template, templates
 from config.voice import Voice, voice
 
 __all__ = [
-    "Article", "Phrase", "Playbook", "PlaybookError", "Playbooks", "Rule", "Template", "Voice", "When", "load",
-    "revision",
+    "Article", "Phrase", "Playbook", "PlaybookError", "Playbooks", "Rule", "Template", "Voice", "When", "load", "names",
+    "revision", "stamps",
 ]  # fmt: skip
 
 LARGEST_FILE = 1024 * 1024
@@ -59,10 +59,13 @@ class Playbook:
         return own + self._index.get((language, topic, channel, "any"), ())
 
 
-def load(folder: Path) -> Playbook:
-    """Read the whole folder. Raises PlaybookError with every mistake at once, each with file and line."""
+def load(folder: Path, instead: Mapping[str, str] = MappingProxyType({})) -> Playbook:
+    """Read the whole folder. Raises PlaybookError with every mistake at once, each with file and line.
+
+    `instead` holds texts that are tried in the place of files, by their names in the folder.
+    """
     problems: list[Problem] = []
-    files = _contents(folder, problems)
+    files = {**_contents(folder, problems), **{name: text.replace("\r\n", "\n") for name, text in instead.items()}}
     spoken = _languages(files, problems)
     if not problems and not spoken:
         problems.append(Problem("templates", None, "no templates/<language>.toml holds a reply"))
@@ -96,7 +99,7 @@ class Playbooks:
     def get(self, folder: Path) -> Playbook:
         """The playbook as it is now. Raises PlaybookError only while there never was a good one."""
         with self._lock:
-            seen = _stamps(folder)
+            seen = stamps(folder)
             kept = self._kept.get(folder)
             if kept is None or kept[0] != seen:
                 self._kept[folder] = (seen, self._read(folder, kept[1] if kept else None))
@@ -129,13 +132,19 @@ def _indexed(spoken: Mapping[str, tuple[Template, ...]]) -> dict[_Place, tuple[T
     return index
 
 
+def names(folder: Path) -> tuple[str, ...]:
+    """The files of the playbook that are there, as "templates/en.toml"."""
+    return tuple(path.relative_to(folder).as_posix() for path in _paths(folder))
+
+
 def _paths(folder: Path) -> list[Path]:
     fixed = [folder / name for name in ("voice.toml", "rules.toml", "phrases.toml")]
     spread = [*folder.glob("templates/*.toml"), *folder.glob("knowledge/*.md"), *folder.glob("knowledge/asked/*.toml")]
     return [path for path in [*fixed, *sorted(spread)] if path.is_file()]
 
 
-def _stamps(folder: Path) -> object:
+def stamps(folder: Path) -> object:
+    """What changes with every change of the files."""
     try:
         return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _paths(folder))
     except OSError:

@@ -34,12 +34,12 @@ from inbox.pages import (
     figures,
     health,
     hooks,
+    installation,
     notes,
     playbook,
     provider,
     queue,
     reports,
-    settings as settings_page,
     sign_in,
     teach,
     team,
@@ -59,7 +59,7 @@ from store.replays import OtherWrite
 
 ROOMS = (
     sign_in, provider, factor, tokens, queue, acts, desk, notes, customers, playbook, teach, tickets, translate, watch,
-    figures, reports, team, settings_page, api, hooks, reading, writing, health,
+    figures, reports, team, installation, api, hooks, reading, writing, health,
 )  # fmt: skip
 
 

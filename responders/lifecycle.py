@@ -41,9 +41,9 @@ def _step(was: State, move: Move, now: State, *by: ActorKind) -> Step:
 
 
 # "trust" is the one way past a person, for a draft that a rule may send by itself (responders/trust.py); what it let
-# out and must not leave any more goes back to a person by "withhold". "agree" is the first yes where two persons approve
-# (responders/approval.py), "retract" takes it back, "return" gives the draft back to the person who wrote it. "hand" says
-# that a person published the answer herself, on the network.
+# out and must not leave any more goes back to a person by "withhold". "agree" is the first yes where two persons
+# approve (responders/approval.py), "retract" takes it back, "return" gives the draft back to the person who wrote it.
+# "hand" says that a person published the answer herself, on the network.
 STEPS: tuple[Step, ...] = (
     _step("DRAFT", "agree", "DRAFT", "person"),
     _step("DRAFT", "retract", "DRAFT", "person"),

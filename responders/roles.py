@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 Role = Literal["agent", "approver", "lead", "admin"]
-Act = Literal["read", "edit", "approve", "reject", "recall", "retry", "ticket", "pause", "manage"]
+Act = Literal["read", "edit", "approve", "reject", "recall", "retry", "ticket", "pause", "playbook", "manage"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -14,11 +14,11 @@ ACTS: tuple[Act, ...] = get_args(Act)
 NOWHERE = "none"
 """Stands where a role in every brand would: this person has a role in some brands only."""
 SCOPES: tuple[Act, ...] = ("read", "edit", "approve", "reject", "recall", "retry", "ticket")
-"""What a program may be allowed to do for a person; pausing and managing are for people."""
+"""What a program may be allowed to do for a person; pausing, managing and the playbook are for people."""
 
 _AGENT: frozenset[Act] = frozenset({"read", "edit", "reject", "ticket"})
 _APPROVER: frozenset[Act] = _AGENT | {"approve", "recall"}
-_LEAD: frozenset[Act] = _APPROVER | {"retry", "pause"}
+_LEAD: frozenset[Act] = _APPROVER | {"retry", "pause", "playbook"}
 _TABLE: Mapping[str, frozenset[Act]] = MappingProxyType(
     {"agent": _AGENT, "approver": _APPROVER, "lead": _LEAD, "admin": _LEAD | {"manage"}}
 )

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from responders.lifecycle import OPEN
 from responders.values import History
+from store.authors import Identity, vips
 from store.database import Tx
 from store.dialects import among, plainly
 from store.rows import Stored
@@ -47,6 +48,7 @@ def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, Hist
     threads, opened = _threads(tx, stored), _tickets(tx, stored)
     waiting = _waiting(tx, stored)
     said = _said(tx, stored) if sent else {}
+    marked = vips(tx, {Identity(*_author(item)) for item in stored})
     return {
         item.id: History(
             mentions_by_author=earlier.get(item.id, (0, 0))[0],
@@ -58,6 +60,7 @@ def histories(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[int, Hist
             open_to_author=waiting[item.id].total(),
             open_tickets_in_thread=opened.get(_voice(item), 0),
             said_to_author=tuple(said.get(_author(item), ())),
+            vip=_author(item) in marked,
         )
         for item in stored
     }

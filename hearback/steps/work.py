@@ -80,7 +80,7 @@ class Desk:
             open_in_thread=history.open_in_thread + self._replies[voice],
             open_tickets_in_thread=history.open_tickets_in_thread + self._tickets[voice],
             said_to_author=history.said_to_author + self._said.get(author, ()),
-            vip=is_vip(mention.author, mention.platform, shop.vip),
+            vip=history.vip or is_vip(mention.author, mention.platform, shop.vip),
         )
         decision, words = self._decided(stored, analysis, known, shop, network)
         self._replies.update({author: "reply" in decision.actions, voice: "reply" in decision.actions})

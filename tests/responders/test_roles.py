@@ -5,7 +5,7 @@ from responders.roles import ACTS, ROLES, may, table
 ALLOWED = {
     "agent": {"read", "edit", "reject", "ticket"},
     "approver": {"read", "edit", "reject", "ticket", "approve", "recall"},
-    "lead": {"read", "edit", "reject", "ticket", "approve", "recall", "retry", "pause"},
+    "lead": {"read", "edit", "reject", "ticket", "approve", "recall", "retry", "pause", "playbook"},
     "admin": set(ACTS),
 }
 
