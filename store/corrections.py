@@ -11,7 +11,7 @@ from sqlalchemy import and_, exists, select, update
 
 from responders.values import Actor
 from sentiment.analysis import Analysis, Label, with_word
-from store import audit, events, permits
+from store import audit, daily, events, permits
 from store.bulk import insert_rows
 from store.database import Tx
 from store.dialects import among, plainly
@@ -92,6 +92,7 @@ def say(tx: Tx, stored: Stored, part: Part, said: tuple[str, ...], by: Actor, no
         name: getattr(after, name) for name in ("label", "unsure", "topics", "intent", "urgency", "notes", "said_by")
     }
     tx.execute(update(analyses).where(here).values(**values))
+    daily.changed(tx, stored.mention.brand, [stored.first_seen_at])
     audit.note(tx, by.name, f"correct {part}", f"mention {stored.id}", f"{', '.join(shown)} → {', '.join(said)}", now)
     events.add(tx, "mentions", stored.source, stored.mention.brand, now)
 

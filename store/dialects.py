@@ -3,9 +3,29 @@
 import json
 import zlib
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, any_, bindparam, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Interval,
+    String,
+    Table,
+    any_,
+    bindparam,
+    extract,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy import (
+    cast as cast_to,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
@@ -46,3 +66,20 @@ def plainly(column: Column[str]) -> ColumnElement[str]:
     SQLite plans without knowing how many rows there are: told a state and some ids, it would walk all the drafts.
     """
     return column.concat("")
+
+
+def local_day(tx: Connection, at: ColumnElement[Any], ahead: timedelta) -> ColumnElement[str]:
+    """The day ("2026-11-22") of a time on a clock that is so far ahead of UTC."""
+    if tx.dialect.name == "postgresql":
+        return func.to_char(at + literal(ahead, Interval), "YYYY-MM-DD")
+    return func.date(at, f"{ahead.total_seconds():+.0f} seconds", type_=String)
+
+
+def seconds_between(tx: Connection, earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[int]:
+    """Whole seconds, as both times stand on a clock without fractions."""
+
+    def on_the_clock(at: ColumnElement[Any]) -> ColumnElement[int]:
+        seconds = func.floor(extract("epoch", at)) if tx.dialect.name == "postgresql" else func.strftime("%s", at)
+        return cast_to(seconds, Integer)
+
+    return on_the_clock(later) - on_the_clock(earlier)

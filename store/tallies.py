@@ -20,6 +20,8 @@ LONGEST = 100
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """Upper bounds in seconds of what is timed; longer ones are counted under "more"."""
 MICRO = 1_000_000
+HEARD = "heard"
+"""Begins the totals that say how often a day was understood anew, which are no figures of their own."""
 
 
 def add(tx: Tx, name: str, by: int = 1) -> None:
@@ -58,7 +60,7 @@ def timed(tx: Tx, what: str, length: timedelta, times: int = 1) -> None:
 
 def every(tx: Tx) -> Mapping[tuple[str, ...], int]:
     """Each total by the parts of its name."""
-    found = tx.execute(select(tallies.c.name, tallies.c.value))
+    found = tx.execute(select(tallies.c.name, tallies.c.value).where(tallies.c.name.not_like(f"{HEARD}/%")))
     return {tuple(row[0].split("/")): row[1] for row in found}
 
 

@@ -62,6 +62,7 @@ responses = Table(
     ),
     Index("ix_responses_order", "state", "kind", "rank", "due_at", "id"),
     Index("ix_responses_brand_kind_state", "brand", "kind", "state"),
+    Index("ix_responses_sent", "brand", "kind", "sent_at"),
     Index("ix_responses_author", "author_id", "state", "sent_at"),
     Index("ix_responses_thread", "thread", "state"),
     Index("ix_responses_follows", "follows", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),
@@ -155,6 +156,7 @@ tickets = Table(
     UniqueConstraint("response_id"),
     one_of("status", TICKET_STATUSES, "status"),
     Index("ix_tickets_order", "status", "rank", "due_at", "id"),
+    Index(None, "brand", "updated_at"),
     sqlite_autoincrement=True,
 )
 

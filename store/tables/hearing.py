@@ -42,6 +42,21 @@ sources = Table(
     Column("failures", Integer, nullable=False),
     Column("missed", CleanText, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("activity", Float, nullable=False, server_default="0"),
+    Column("pause_s", Integer),
+    Column("pause_why", WORD, nullable=False, server_default=""),
+    Column("next_at", UtcDateTime),
+)
+
+reading_days = Table(
+    "reading_days",
+    metadata,
+    Column("platform", Key, primary_key=True),
+    Column("account", Key, primary_key=True),
+    Column("day", WORD, primary_key=True),
+    Column("requests", BIG, nullable=False),
+    Column("money", BIG, nullable=False),
+    Column("told", Boolean, nullable=False),
 )
 
 mentions = Table(
@@ -87,6 +102,7 @@ mentions = Table(
     Index(None, "brand", "platform", "author_id", "id"),
     Index(None, "brand", "platform", "thread", "id"),
     Index(None, "forgotten", "first_seen_at"),
+    Index("ix_mentions_heard", "brand", "first_seen_at", "id", "revision", "source"),
     sqlite_autoincrement=True,
 )
 
