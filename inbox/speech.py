@@ -173,12 +173,12 @@ def _value(name: str, value: object) -> str:
 
 def number(value: float, *, grouped: bool = True) -> str:
     told = manner()
-    return digits(format_decimal(value, locale=told.locale, group_separator=grouped))
+    return digits(format_decimal(value, locale=told.locale, group_separator=grouped, numbering_system="default"))
 
 
 def percent(share: float) -> str:
     """0.42 as 42 %, in whole percent."""
-    return digits(format_percent(share, format=None, locale=manner().locale))
+    return digits(format_percent(share, locale=manner().locale, numbering_system="default"))
 
 
 def digits(text: str) -> str:

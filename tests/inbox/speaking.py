@@ -60,6 +60,7 @@ class Bare(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self._depth = 0
         self._aside: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -69,7 +70,7 @@ class Bare(HTMLParser):
         if tag not in ("time", "svg") and not (tag == "option" and aside):
             for name in told:
                 if name in _SPOKEN or (name.startswith("data-") and name in _TOLD):
-                    self._look(told[name] or "")
+                    self._look(told[name] or "", unbracketed(told[name] or "")[0])
         if tag not in _VOID:
             self._aside.append(aside)
 
@@ -78,29 +79,32 @@ class Bare(HTMLParser):
             self._aside.pop()
 
     def handle_data(self, data: str) -> None:
+        left, self._depth = unbracketed(data, self._depth)
         if not self._is_aside:
-            self._look(data)
+            self._look(data, left)
 
     @property
     def _is_aside(self) -> bool:
         return bool(self._aside) and self._aside[-1]
 
-    def _look(self, text: str) -> None:
-        left = unbracketed(text)
-        if any(letter.isalpha() for letter in left):
+    def _look(self, text: str, left: str) -> None:
+        if _WORD.search(left):
             self.found.append(" ".join(text.split())[:120])
 
 
 _TOLD = frozenset({"data-name", "data-said", "data-back", "data-on", "data-off", "data-offline"})
 
 
-def unbracketed(text: str) -> str:
-    """What stands outside all brackets, without the names of languages."""
-    depth, left = 0, []
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def unbracketed(text: str, depth: int = 0) -> tuple[str, int]:
+    """What stands outside all brackets, without the names of languages; and how many brackets are still open."""
+    left = []
     for letter in text:
         depth += (letter == OPEN) - (letter == SHUT)
         left.append(letter if depth == 0 and letter != SHUT else " ")
-    return _names().sub(" ", "".join(left))
+    return _names().sub(" ", "".join(left)), depth
 
 
 @cache
