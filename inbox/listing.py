@@ -8,6 +8,7 @@ from babel.support import LazyProxy
 from inbox.accounts import Viewer
 from inbox.house import House
 from inbox.item import Item
+from inbox.sought import sought
 from inbox.view import PAGE, VIEWS, WAITING, View, read
 from store import claims, desk, queue, views
 from store.database import Tx
@@ -50,17 +51,20 @@ def listed(
         "cares": desk.of(tx, ids, now),
         "more": rows[-1].cursor if len(rows) == PAGE else "",
         "open_key": opened.key if opened else "",
+        "sought": sought(view.q),
+        "pace": round(1000 * house.hub.pace),
         "conflict": None,
     }
 
 
 def _tabs(house: House, tx: Tx, view: View, viewer: Viewer) -> list[tuple[str, LazyProxy, int]]:
-    """(name, words, how many) of every tab."""
+    """(name, words, how many) of every tab; store.queue.MOST stands for so many or more."""
     brand, reach = view.brand or None, viewer.permit.reach()
     counts = queue.counts(tx, brand, reach).replies
     resting = queue.resting(tx, WAITING, house.services.clock(), brand, reach)
     many = {name: sum(counts.get(state, 0) for state in states) for name, (_, states) in VIEWS.items()}
     many |= {"waiting": many["waiting"] - resting, "snoozed": resting}
+    many |= {name: queue.MOST for name, (_, states) in VIEWS.items() if queue.MOST in map(counts.get, states)}
     return [(name, words, many[name]) for name, (words, _) in VIEWS.items()]
 
 

@@ -14,6 +14,8 @@ from store.events import Event
 PACE = 0.3
 LOOK = 2.0
 """Seconds between two looks at whether those who listen still may."""
+LOOKS = 10
+"""So many lists a second are asked for by all pages together, once there are more listeners than that."""
 BATCH = 500
 MayListen = Callable[[Tx], bool]
 _log = logging.getLogger(__name__)
@@ -46,6 +48,11 @@ class Hub:
             async for event in _until(queue, end):
                 if event.id > after:
                     yield event
+
+    @property
+    def pace(self) -> float:
+        """Seconds that a page waits between two looks at what changed, so that a crowd costs no more than a few."""
+        return max(1.0, len(self._listeners) / LOOKS)
 
     def close(self) -> None:
         """End all streams. Call it on the loop that serves them."""

@@ -15,6 +15,7 @@ from responders.acquaintance import listed
 from responders.lifecycle import STATES
 from sentiment.analysis import LABELS, TOPICS
 from store.queue import QueueFilter
+from store.types import clean
 
 WAITING = ("DRAFT", "UNCERTAIN", "REFUSED")
 VIEWS: dict[str, tuple[LazyProxy, tuple[str, ...]]] = {
@@ -27,6 +28,7 @@ VIEWS: dict[str, tuple[LazyProxy, tuple[str, ...]]] = {
 }
 MOODS = (*LABELS, "unsure")
 PAGE = 50
+LONGEST = 200
 RESTING = {"waiting": False, "snoozed": True}
 STARS = ("1", "2", "3", "4", "5")
 ME, NOBODY = "me", "nobody"
@@ -98,7 +100,7 @@ def _view(
     state: Annotated[str, Query(max_length=20)] = "",
     who: Annotated[str, Query(max_length=200)] = "",
     vip: Annotated[str, Query(max_length=1)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
+    q: Annotated[str, Query(description="words, and phrases in quotes, which are all needed")] = "",
     after: Annotated[str, Query(max_length=400)] = "",
 ) -> View:
     return View(
@@ -112,7 +114,7 @@ def _view(
         state=state if state in STATES else "",
         who=who,
         vip="1" if vip else "",
-        q=q.strip(),
+        q=clean(q[:LONGEST]).strip(),
         after=after,
     )
 

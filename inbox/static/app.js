@@ -39,6 +39,9 @@ function startTheme() {
   });
 }
 
+/** As far as things are counted. */
+const MOST = 999;
+
 /** The small figures in the bar. */
 async function refreshTallies() {
   const answer = await fetch("/api/counts");
@@ -46,8 +49,10 @@ async function refreshTallies() {
   const counts = /** @type {Record<string, number>} */ (await answer.json());
   for (const tally of document.querySelectorAll("[data-tally]")) {
     const name = /** @type {HTMLElement} */ (tally).dataset.tally ?? "";
-    tally.textContent = String(counts[name] ?? 0);
-    tally.setAttribute("data-count", String(counts[name] ?? 0));
+    const many = counts[name] ?? 0;
+    const told = Math.min(many, MOST).toLocaleString(document.documentElement.lang);
+    tally.textContent = many > MOST ? `${told}+` : told;
+    tally.setAttribute("data-count", String(many));
   }
 }
 
@@ -60,6 +65,7 @@ if (document.body.dataset.signedIn) {
   let waiting;
   startLive((events) => {
     queue?.changed(events);
-    waiting ??= setTimeout(() => { waiting = undefined; refreshTallies(); }, 400);
+    const pace = Number(document.getElementById("rows")?.dataset.pace ?? 0);
+    waiting ??= setTimeout(() => { waiting = undefined; refreshTallies(); }, Math.max(400, pace));
   });
 }

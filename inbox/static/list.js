@@ -7,6 +7,8 @@ export class List {
     this.rows = rows;
     /** Number of the last event that the shown list knows of; older lists are thrown away. */
     this.knows = Number(rows.dataset.event ?? 0);
+    /** Milliseconds between two looks: the server says more where many people look. */
+    this.pace = Number(rows.dataset.pace ?? 1000);
   }
 
   /** @returns {HTMLElement[]} */
@@ -50,6 +52,8 @@ export class List {
     const knows = Number(list?.dataset.event ?? 0);
     if (!list || knows < this.knows) return false;
     this.knows = knows;
+    this.pace = Number(list.dataset.pace ?? 1000);
+    this.rows.dataset.pace = String(this.pace);
     const tabs = part.getElementById("tabs");
     if (tabs) document.getElementById("tabs")?.replaceChildren(...tabs.childNodes);
     this.#place([...list.children].map((row) => this.#same(row)));

@@ -10,7 +10,6 @@ import { Desk, PART, filters } from "./desk.js";
 import { put, settle, translate, unsaved, wordsOf } from "./editor.js";
 import { List } from "./list.js";
 
-const PACE = 1000;
 const AGES = 60_000;
 
 /** @param {(words: string, tone?: string, back?: () => void) => void} say */
@@ -26,6 +25,7 @@ export function startQueue(say) {
 
 class Queue {
   #refreshed = 0;
+  #behind = false;
   /** @type {Back | null} */
   #undo = null;
   /** @type {number | undefined} */
@@ -58,7 +58,8 @@ class Queue {
       else this.page.dataset.chosen = "no";
     });
     addEventListener("beforeunload", (event) => { if (unsaved(this.desk.item)) event.preventDefault(); });
-    setInterval(() => this.refresh(), AGES);
+    setInterval(() => { if (!document.hidden) this.refresh(); }, AGES);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden && this.#behind) this.#soon(); });
     this.list.mark(this.desk.key);
     this.desk.prepare(this.list.following());
   }
@@ -94,13 +95,15 @@ class Queue {
     if (this.desk.concerned(changes)) this.desk.reload();
   }
 
-  /** At once after a quiet second, otherwise once a second. */
+  /** At once after a quiet second, otherwise at the pace of the list; a tab that nobody sees waits until somebody does. */
   #soon() {
+    this.#behind = document.hidden;
+    if (this.#behind) return;
     this.#waiting ??= setTimeout(() => {
       this.#waiting = undefined;
       this.#refreshed = Date.now();
       this.refresh();
-    }, Math.max(0, this.#refreshed + PACE - Date.now()));
+    }, Math.max(0, this.#refreshed + this.list.pace - Date.now()));
   }
 
   /** @param {MouseEvent} event */

@@ -151,7 +151,7 @@ def test_only_one_tab_listens_to_the_server(desk: Page, inbox: Inbox) -> None:
     """Browsers allow six connections to a host; a seventh tab must not hang."""
     streams: list[str] = []
     desk.context.on("request", lambda asked: streams.append(asked.url) if "/events" in asked.url else None)
-    tabs = [desk.context.new_page() for _ in range(7)]
+    tabs = [desk.context.new_page() for _ in range(11)]
     for tab in tabs:
         tab.goto(f"{inbox.url}/queue")
         expect(tab.locator("#live")).to_have_text("Live")
