@@ -20,6 +20,7 @@ from store.tables import (
     moves,
     responses,
     revisions,
+    search_texts,
     ticket_events,
     tickets,
 )
@@ -31,7 +32,7 @@ OPEN_EACH = 20
 TOGETHER = 10
 """So many copies in one transaction."""
 
-_COPIED = (mentions, analyses, decisions, responses, revisions, moves, tickets, ticket_events)
+_COPIED = (mentions, analyses, decisions, responses, revisions, moves, tickets, ticket_events, search_texts)
 _OF_ITS_OWN = {
     "mentions": ("external_id", "thread", "author_id"),
     "responses": ("key", "thread", "author_id"),

@@ -58,7 +58,7 @@ def measure(plan: Plan, tell: Tell) -> Scale:
     """SQLite first, then PostgreSQL, where the large database is worked on by the crews as well."""
     found = [_on_sqlite(size, tell) for size in (SMALL, plan.mentions)]
     try:
-        with _server(plan.server) as address:
+        with server(plan.server) as address:
             with dumps.scratch(address) as url:
                 found.append(_report(url, SMALL, tell))
             with dumps.scratch(address) as url:
@@ -115,7 +115,7 @@ def _crews(url: str, plan: Plan, tell: Tell) -> Iterator[Crew]:
 
 
 @contextmanager
-def _server(given: str) -> Iterator[str]:
+def server(given: str) -> Iterator[str]:
     """The address of a server, started from its wheel where none is given. Raises NoServer."""
     if given:
         yield given
@@ -127,9 +127,9 @@ def _server(given: str) -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="hearback-postgres-")
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     with warnings.catch_warnings(action="ignore"):
-        server = wheel.get_server(folder, cleanup_mode="stop")
+        started = wheel.get_server(folder, cleanup_mode="stop")
     try:
-        yield str(server.get_uri())
+        yield str(started.get_uri())
     finally:
-        server.cleanup()
+        started.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

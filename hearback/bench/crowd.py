@@ -1,0 +1,124 @@
+"""People at work in the inbox, as their browsers do it: a live stream each, and what a page asks for after a change."""
+
+import asyncio
+import json
+import random
+import re
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import httpx
+
+PACE = 1.0
+"""Seconds between two looks at the list, where the list itself says nothing."""
+_LISTED = re.compile(r'data-pace="(\d+)"')
+_EVENT = re.compile(r'data-event="(\d+)"')
+_TOKEN = re.compile(r'name="token" value="([^"]+)"')
+PART = {"X-Part": "1"}
+"""What a page's own script says with everything it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One draft that waits for a yes."""
+
+    response_id: int
+    mention_id: int
+    revision: int
+
+
+@dataclass(slots=True)
+class Person:
+    """One signed-in browser with one open page."""
+
+    http: httpx.AsyncClient
+    work: list[Work]
+    token: str = ""
+    heard: int = 0
+    looks: int = 0
+    took: list[float] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def enter(self, link: str) -> None:
+        """Sign in and look at the queue."""
+        answer = await self.http.post("/enter", data={"secret": link.rpartition("/")[2]})
+        if answer.status_code != 303:
+            raise RuntimeError(f"nobody could sign in: {answer.status_code}")
+        page = (await self._get("/queue")).text
+        self.token, self.heard = _of(page, _TOKEN), int(_of(page, _EVENT))
+
+    async def approve(self) -> float:
+        """One yes, and the next item claimed and fetched; seconds until the yes was answered."""
+        one = self.work.pop()
+        began = time.perf_counter()
+        fields = {"token": self.token, "revision": str(one.revision)}
+        answer = await self.http.post(f"/responses/{one.response_id}/approve", data=fields, headers=PART)
+        took = time.perf_counter() - began
+        if answer.status_code != 200 or json.loads(answer.text).get("tone") == "bad":
+            raise RuntimeError(f"an approval was refused: {answer.status_code} {answer.text[:200]}")
+        self.took.append(took)
+        if self.work:
+            await self._open(self.work[-1])
+        return took
+
+    async def _open(self, one: Work) -> None:
+        claim = {"token": self.token, "back": str(one.response_id)}
+        await self.http.post(f"/mentions/{one.mention_id}/claim", data=claim, headers=PART)
+        await self._get(f"/queue/item/{one.response_id}")
+
+    async def live(self) -> None:
+        """Listen to the stream, and look at the list after a change as the page does; until cancelled."""
+        looking = asyncio.create_task(self._look())
+        try:
+            while True:
+                with suppress(httpx.HTTPError):
+                    async with self.http.stream("GET", f"/events?after={self.heard}", timeout=None) as stream:
+                        async for line in stream.aiter_lines():
+                            if line.startswith("id:"):
+                                self.heard = int(line[3:])
+                                self._news.set()
+        finally:
+            looking.cancel()
+
+    async def _look(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            seen = await self._get("/queue/list")
+            await self._get("/api/counts")
+            self.looks += 1
+            told = _LISTED.search(seen.text)
+            await asyncio.sleep(float(told[1]) / 1000 if told else PACE)
+
+    async def _get(self, path: str) -> httpx.Response:
+        answer = await self.http.get(path, headers=PART if path != "/queue" else {})
+        answer.raise_for_status()
+        return answer
+
+
+async def together(people: Sequence[Person], seconds: float, think: float) -> None:
+    """Everybody listens and approves now and then, `think` seconds on average after the last time."""
+    dice = random.Random(4)  # noqa: S311 - when somebody presses a key
+    listening = [asyncio.create_task(person.live()) for person in people]
+    end = time.monotonic() + seconds
+    try:
+        await asyncio.gather(*(_working(person, end, think, random.Random(dice.random())) for person in people))  # noqa: S311
+    finally:
+        for task in listening:
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
+
+
+async def _working(person: Person, end: float, think: float, dice: random.Random) -> None:
+    while person.work and (pause := dice.expovariate(1 / think)) < end - time.monotonic():
+        await asyncio.sleep(pause)
+        await person.approve()
+
+
+def _of(html: str, what: re.Pattern[str]) -> str:
+    found = what.search(html)
+    if found is None:
+        raise RuntimeError(f"the page has no {what.pattern}")
+    return found[1]
