@@ -4,15 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.doubts import doubts as playbook_doubts
 from config.playbook import PlaybookError, load
 from config.problems import Problem, closest
-from config.settings import Brand, Outlet, Settings, SettingsError, Source, WriterSettings, missing_secrets
+from config.secrets import MissingSecret, secret
+from config.settings import Brand, Outlet, Settings, SettingsError, Source, Webhook, WriterSettings, missing_secrets
 from config.settings import load as load_settings
 from hearback.app import bind, resolve, writer_key
 from hearback.engines import choose
 from hearback.engines.seam import EngineUnavailable
+from hearback.steps.tell import key_of
 from listener.relevance import BadPattern, Relevance
 from platforms import seam
 from platforms.errors import PlatformError
@@ -24,6 +27,8 @@ from responders.writer.wire import Endpoint, NoAnswer
 from store import migrate
 from store.database import Database
 from store.errors import OldDatabase, StoreError
+
+SHORTEST_KEY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ def tried(settings: Settings, environ: Mapping[str, str]) -> Iterator[Tried]:
             yield _try_source(brand, source, environ)
         for outlet in brand.outlets:
             yield _try_outlet(outlet, environ)
+        for hook in brand.webhooks:
+            yield _try_webhook(hook, environ)
     if settings.writer is not None:
         yield _try_writer(settings.writer, environ)
 
@@ -190,6 +197,17 @@ def _try_outlet(outlet: Outlet, environ: Mapping[str, str]) -> Tried:
             made.close()
     except (PlatformError, UnknownOutlet) as error:
         return Tried(outlet.name, False, str(error))
+
+
+def _try_webhook(hook: Webhook, environ: Mapping[str, str]) -> Tried:
+    """Nothing is told: a call would be an event that never happened."""
+    try:
+        key = key_of(secret(hook.secrets.get("signing", ""), environ))
+    except (MissingSecret, ValueError) as error:
+        return Tried(hook.name, False, str(error))
+    if len(key) < SHORTEST_KEY:
+        return Tried(hook.name, False, f"its secret is too short to sign with: give it {SHORTEST_KEY} bytes or more")
+    return Tried(hook.name, True, f"signed calls to {urlsplit(hook.url).hostname} ({len(hook.events)} kinds of events)")
 
 
 def _try_writer(writer: WriterSettings, environ: Mapping[str, str]) -> Tried:

@@ -104,18 +104,14 @@ def _sent(app: App, hook: Webhook, client: httpx.Client, claim: Claim, call: Cal
 
 
 def _try(app: App, hook: Webhook, client: httpx.Client, call: Call, now: datetime) -> Answer:
-    secret = app.hook_secrets.get(hook.name, "")
+    secret, body = app.hook_secrets.get(hook.name, ""), call.body.encode()
     if not secret:
         return Answer("its secret is missing", all_wait=True)
     try:
-        got = fetch.call(
-            client,
-            "POST",
-            hook.url,
-            headers=headers(secret, call.event, now, call.body.encode()),
-            content=call.body.encode(),
-            limit=LARGEST_ANSWER,
-        )
+        signed = headers(secret, call.event, now, body)
+        got = fetch.call(client, "POST", hook.url, headers=signed, content=body, limit=LARGEST_ANSWER)
+    except ValueError as error:
+        return Answer(str(error), all_wait=True)
     except FetchError as error:
         return Answer(f"it {error.reason}", all_wait=True)
     if 200 <= got.status < 300:
@@ -146,10 +142,10 @@ def headers(secret: str, event: str, now: datetime, body: bytes) -> dict[str, st
 
 
 def key_of(secret: str) -> bytes:
-    """What is signed with: after "whsec_" the bytes of the base64, else the letters themselves."""
+    """What is signed with: after "whsec_" the bytes of the base64, else the letters themselves. Raises ValueError."""
     if not secret.startswith(PREFIX):
         return secret.encode()
     try:
         return base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error:
-        return secret.encode()
+        raise ValueError(f"a secret that begins with {PREFIX} goes on with base64, and this one does not") from None

@@ -30,7 +30,7 @@ _ALWAYS = {
 }
 _NAMED = {"404": "There is no such thing in your brands."}
 _WRITES = {
-    "409": "It has changed since you read it, another person is at it, or its state does not allow it. Nothing was done."
+    "409": "It has changed since you read it, another person is at it, or its state forbids it. Nothing was done."
 }
 
 

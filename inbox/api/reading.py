@@ -15,10 +15,12 @@ from inbox.doors import Asks, Program, require
 from inbox.house import House, Lent
 from inbox.listing import seen
 from inbox.render import tallies
+from inbox.reporting import USUAL as USUAL_DAYS
+from inbox.reporting import Wanted
 from inbox.view import RESTING, VIEWS
 from responders.lifecycle import STATES
 from responders.outcomes import tables
-from store import outcomes, queue, sources, tickets
+from store import outcomes, queue, reporting, sources, tickets
 from store.tickets import Ticket
 
 router = APIRouter(prefix="/api/v1")
@@ -142,6 +144,25 @@ def drafts(
         found = [one for each in _brands(house, viewer, brand) for one in outcomes.decided(tx, since, each)]
     rows = {field: [shapes.DraftRow.model_validate(row) for row in told] for field, told in tables(found).items()}
     return shapes.DraftFigures(days=days, brand=brand, **rows)
+
+
+@router.get("/reports/figures", tags=["figures"])
+def figures(
+    house: Lent,
+    viewer: Program,
+    days: Annotated[int, Query(ge=1, le=365)] = USUAL_DAYS,
+    brand: Word = "",
+    source: Word = "",
+    language: Word = "",
+) -> shapes.Figures:
+    """What people said and how fast they were answered, in the last days."""
+    if brand:
+        require(house, viewer, "read", brand)
+    now = house.services.clock()
+    asked = Wanted(days=days, brand=brand, source=source, language=language).asked(viewer.permit, now)
+    reporting.prepare(house.db, asked, now)
+    with house.db.read() as tx:
+        return telling.figures(reporting.gather(tx, asked, now))
 
 
 def _brands(house: House, viewer: Viewer, brand: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """What the JSON API tells: the values of the store, by the names that they have there."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -340,6 +340,61 @@ class DraftFigures(BaseModel):
     topic: list[DraftRow]
     language: list[DraftRow]
     writer: list[DraftRow]
+
+
+class Moods(Told):
+    """How many mentions were of which mood."""
+
+    negative: int
+    neutral: int
+    unsure: int
+    positive: int
+
+
+class Line(Told):
+    """One value of a cut, in these days and in as many before."""
+
+    value: str
+    now: Moods
+    before: Moods
+
+
+class Spread(Told):
+    """How long something took, None where nothing was; `in_time` of `promised` kept their promised time."""
+
+    count: int
+    median: timedelta | None
+    p90: timedelta | None
+    longest: timedelta | None
+    promised: int
+    in_time: int
+
+
+class Complaint(Told):
+    """How often a topic was in unhappy mentions: `now` of `of_now` this week, `before` of `of_before` last week."""
+
+    topic: str
+    now: int
+    of_now: int
+    before: int
+    of_before: int
+    few: bool = Field(description="so few that shares say little")
+    chance: bool = Field(description="such a change comes about by itself in more than one of twenty cases")
+
+
+class Figures(BaseModel):
+    """What was said and how it was answered, from `first` to `last` on the clock of `zone`."""
+
+    first: date
+    last: date
+    zone: str
+    total: Line
+    cuts: dict[str, list[Line]] = Field(description="by `source`, `language` and `topic`")
+    answers: Spread = Field(description="from hearing to the first answer")
+    resolutions: Spread = Field(description="from hearing to a solved ticket")
+    alerts: Spread = Field(description="from hearing to the alert")
+    overdue: int
+    complaints: list[Complaint]
 
 
 class ResponseDone(Told):

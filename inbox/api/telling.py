@@ -6,6 +6,7 @@ from inbox.api import shapes
 from inbox.api.cursors import MENTIONS, RESPONSES, sealed
 from inbox.house import House
 from inbox.item import find
+from responders.reports import Figures
 from responders.values import Response
 from store import claims, desk, mentions, responses, tickets
 from store.claims import Claim
@@ -66,6 +67,13 @@ def whole_ticket(tx: Tx, ticket_id: int) -> shapes.WholeTicket:
     ticket = tickets.get(tx, ticket_id)
     told = {name: getattr(ticket, name) for name in shapes.Ticket.model_fields}
     return shapes.WholeTicket.model_validate(told | {"history": tickets.history(tx, ticket_id)}, from_attributes=True)
+
+
+def figures(found: Figures) -> shapes.Figures:
+    times = {name: getattr(found, name).whole for name in ("answers", "resolutions", "alerts")}
+    told = {name: getattr(found, name) for name in ("total", "cuts", "overdue", "complaints")}
+    days = {name: getattr(found.period, name) for name in ("first", "last", "zone")}
+    return shapes.Figures.model_validate(told | times | days, from_attributes=True)
 
 
 def at_the_desk(tx: Tx, house: House, mention_id: int) -> shapes.MentionDone:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from platforms.values import Author, Gate, Mention, Receipt
 from responders.values import Actor, Decision
 from sentiment.analysis import Analysis
-from store import audit, mentions, people, quarantine, responses, sources, tickets
+from store import audit, events, hooks, mentions, people, quarantine, responses, sources, tickets
 from store.database import Database, Tx
 from store.mentions import Triaged
 from store.responses import NewResponse
@@ -131,6 +131,7 @@ def open_shop(db: Database, now: datetime = NOW) -> list[Said]:
     _talk(db, now)
     _outcomes(db, now)
     ticket_and_alert(db, said[0], now)
+    _webhook(db, now)
     return said
 
 
@@ -246,6 +247,20 @@ def settle(db: Database, response_id: int, move: str, now: datetime, detail: str
             detail=detail,
             reason=detail,
         )
+
+
+def _webhook(db: Database, now: datetime) -> None:
+    """A program of the shop that took nothing today."""
+    at = now - timedelta(hours=26)
+    with db.begin() as tx:
+        hooks.ensure(tx, [("helpdesk", BRAND, ("response.sent", "ticket.opened"))])
+        events.happened(tx, "ticket.opened", BRAND, at, ticket_id=1, what="opened")
+        events.happened(tx, "response.sent", BRAND, now, response_id=1, mention_id=1, state="SENT", revision=1)
+    with db.begin() as tx:
+        claim = hooks.claim(tx, "helpdesk", now, timedelta(seconds=60), 1)
+        assert claim is not None
+        hooks.given_up(tx, claim, claim.calls[0], "it answered 503", now)
+        hooks.let_go(tx, claim)
 
 
 def ticket_and_alert(db: Database, said: Said, now: datetime) -> None:

@@ -134,6 +134,9 @@ def test_lists_tell_what_the_pages_tell(shop_inbox: Inbox) -> None:
     assert robot.read("/sources/app-reviews")["disabled"] is True
     assert robot.read("/counts")["tickets"] == 1
     assert robot.read("/reports/drafts")["template"]
+    figures: Any = robot.read("/reports/figures", days=7)
+    assert figures["total"]["now"]["negative"] > 0
+    assert {"source", "language", "topic"} <= figures["cuts"].keys()
 
 
 def test_a_draft_is_read_with_its_findings_and_its_history(inbox: Inbox) -> None:

@@ -32,7 +32,7 @@ def paths(inbox: Inbox) -> list[str]:
     views = [f"/queue?view={view}" for view in ("going", "sent", "closed", "all")]
     return [
         "/queue", *items, *views, "/queue?q=nothing-like-this", "/queue?language=th", "/tickets", "/tickets/1",
-        "/alerts", "/sources", "/quarantine", "/team", "/audit", "/me", "/nowhere",
+        "/alerts", "/sources", "/quarantine", "/webhooks", "/reports?days=90", "/team", "/audit", "/me", "/nowhere",
     ]  # fmt: skip
 
 
