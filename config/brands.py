@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from config.approval import Approval, approval
+from config.reading import KEYS as READING
+from config.reading import rhythm
 from config.table import Table
 from config.waking import Waking, is_zone, waking
 from config.webhooks import Webhook, webhook
@@ -21,8 +23,6 @@ BUILT_IN_ALERTS = "inbox"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _LONGEST_PATTERN = 1000
-_EVERY = timedelta(minutes=5)
-_LARGEST_JITTER = timedelta(seconds=30)
 _NO_OPTIONS: Mapping[str, OptionValue] = MappingProxyType({})
 _NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
@@ -31,8 +31,9 @@ _NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 class Source:
     """One stream of one account that is polled. `secrets` maps an option to the environment NAME that holds it.
 
-    `replies_per_hour` replaces the pace that the network's own rules allow the account (None: it stays). `key` is the
-    table's place in the settings file, for messages.
+    It is read `every` so often while people write, and up to `slowest` while it is quiet. The limits of a day are those
+    of its account (config.reading). `replies_per_hour` replaces the pace that the network's own rules allow the account
+    (None: it stays). `key` is the table's place in the settings file, for messages.
     """
 
     name: str
@@ -40,9 +41,12 @@ class Source:
     platform: str
     account: str
     stream: str
-    every: timedelta = _EVERY
+    every: timedelta = timedelta(minutes=5)
     jitter: timedelta = timedelta()
     replies_per_hour: int | None = None
+    slowest: timedelta = timedelta(minutes=5)
+    requests_per_day: int | None = None
+    dollars_per_day: float | None = None
     options: Mapping[str, OptionValue] = field(default_factory=lambda: _NO_OPTIONS)
     secrets: Mapping[str, str] = field(default_factory=lambda: _NO_SECRETS)
     key: str = ""
@@ -131,24 +135,24 @@ def _time_zone(table: Table) -> str:
 
 
 def _source(table: Table, brand: str, folder: Path) -> Source:
-    every = table.span("every", _EVERY)
-    jitter = table.span("jitter", min(every / 10, _LARGEST_JITTER), timedelta())
-    if jitter >= every:
-        table.wrong("jitter", "must be shorter than `every`")
+    read = rhythm(table)
     source = Source(
         name=_name(table),
         brand=brand,
         platform=table.text("platform"),
         account=table.text("account"),
         stream=table.text("stream"),
-        every=every,
-        jitter=jitter,
+        every=read.every,
+        jitter=read.jitter,
+        slowest=read.slowest,
+        requests_per_day=read.requests_per_day,
+        dollars_per_day=read.dollars_per_day,
         replies_per_hour=table.number("replies_per_hour", 1, 1, 1_000_000) if table.has("replies_per_hour") else None,
         options=_options(table, folder),
         secrets=_secrets(table),
         key=table.key,
     )
-    table.end(also=("replies_per_hour",))
+    table.end(also=("replies_per_hour", *READING))
     return source
 
 

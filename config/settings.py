@@ -99,6 +99,7 @@ class Thresholds:
     pages_per_poll: int = 10
     lease: timedelta = timedelta(seconds=60)
     read_backs: int = 5
+    read_back_reserve: float = 0.1
     replies_per_author_per_day: int = 3
     replies_per_thread: int = 3
 
@@ -152,6 +153,13 @@ class Settings:
             if source.name == name:
                 return source
         raise LookupError(f"there is no source {name!r}; known: {', '.join(source.name for source in self.sources)}")
+
+    def reading_limits(self, platform: str, account: str) -> tuple[int | None, float | None]:
+        """Requests and US dollars that reading through an account may take in a day: the least that a source allows."""
+        ours = [source for source in self.sources if (source.platform, source.account) == (platform, account)]
+        requests = [one.requests_per_day for one in ours if one.requests_per_day is not None]
+        dollars = [one.dollars_per_day for one in ours if one.dollars_per_day is not None]
+        return min(requests, default=None), min(dollars, default=None)
 
     def line(self, key: str) -> int | None:
         """The line of the file where `key` ("brands[0].sources[1].platform") or what holds it stands."""
@@ -337,6 +345,7 @@ def _thresholds(table: Table) -> Thresholds:
         pages_per_poll=table.number("pages_per_poll", usual.pages_per_poll, 1, 10_000),
         lease=table.span("lease", usual.lease),
         read_backs=table.number("read_backs", usual.read_backs, 1, 1000),
+        read_back_reserve=table.amount("read_back_reserve", usual.read_back_reserve, 0, 0.9),
         replies_per_author_per_day=table.number(
             "replies_per_author_per_day", usual.replies_per_author_per_day, 0, 1000
         ),

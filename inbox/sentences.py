@@ -322,4 +322,11 @@ AUDIT = (
     noop("solved"),
     noop("closed"),
 )
-EVERY = (*REASONS, *READING, *DRAFTING, *FINDINGS, *SENDING, *TRUST, *REFUSALS, *AUDIT)
+LISTENING = (
+    noop("what the settings let the account use in a day for reading is spent"),
+    noop("the requests that the settings allow for a day are used"),
+    noop("the money that the settings allow for a day is used"),
+    noop("%(reason)s: nothing more is read until %(when)s UTC"),
+    noop("%(reason)s: nothing more is read until %(when)s UTC, heard without a gap until %(since)s UTC"),
+)
+EVERY = (*LISTENING, *REASONS, *READING, *DRAFTING, *FINDINGS, *SENDING, *TRUST, *REFUSALS, *AUDIT)

@@ -65,9 +65,14 @@ def limits(house: House, stored: Stored) -> tuple[Callable[[str], int], int]:
     return _measured(_network(house, stored.source, stored.mention.platform))
 
 
+def network_of(house: House, state: SourceState) -> type[Platform] | None:
+    """With the limits of the stream that is read; None when the network is no longer installed."""
+    return _network(house, state.name, state.platform)
+
+
 def platform_title(house: House, state: SourceState) -> str:
     """The network's own name; its short name when the network is no longer installed."""
-    network = _network(house, state.name, state.platform)
+    network = network_of(house, state)
     return network.title if network else state.platform
 
 

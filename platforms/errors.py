@@ -19,6 +19,10 @@ class Later(PlatformError):
         self.until = until
 
 
+class OverBudget(Later):
+    """Nothing happened: asking would cost more than the settings allow for the day."""
+
+
 class Refused(PlatformError):
     """The network said no to this one thing and will say no again; nothing was published."""
 

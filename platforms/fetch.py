@@ -19,6 +19,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from platforms import meter
+
 MIB = 1024 * 1024
 _CHUNK = 65_536
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -81,6 +83,7 @@ def call(
     limit: int = 32 * MIB,
 ) -> Answer:
     """Send one request, once. Raises NotSent, NotPublic, NotAnswered (also when the body exceeds `limit` bytes)."""
+    meter.ask()
     try:
         response = caller.send(caller.build_request(method, url, headers=headers, content=content), stream=True)
         try:

@@ -1,9 +1,17 @@
-"""How fast one account may speak: a token bucket whose whole state is one time, exact to the microsecond."""
+"""What reading costs, and how fast one account may speak: a token bucket whose whole state is one exact time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page of reading takes at most: `requests`, each for `price` US dollars at most."""
+
+    requests: int = 5
+    price: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from functools import cache
 from typing import ClassVar, Literal
 
 import platforms
-from platforms.pace import Pace
+from platforms.pace import Pace, Reading
 from platforms.values import Binding, Mention, Option, Page, Receipt
 
 Ability = Literal["upsert", "key", "search", "none"]
 ENTRY_POINTS = "hearback.platforms"
-PARTS = {"errors", "fetch", "graph", "pace", "seam", "values", "weight", "wire"}
+PARTS = {"errors", "fetch", "graph", "meter", "pace", "seam", "values", "weight", "wire"}
 
 
 class UnknownPlatform(LookupError):
@@ -33,6 +33,9 @@ class Platform(ABC):
     takes an answer (None: for ever).
 
     `pace`: how fast one account may publish by the network's own rules, answers and private messages together.
+
+    `reading` is what one page takes at most, `looking` what looking for an answer of ours does; what it does take is
+    counted (platforms.meter), and a budget of the settings is kept with it.
 
     `ability`: how an answer whose fate is unknown is settled. *upsert*: the network keeps one answer to a post, and
     writing it again changes nothing; *key*: the network knows `key` again, so that the same write is made once;
@@ -54,6 +57,8 @@ class Platform(ABC):
     messages: ClassVar[bool] = False
     message_limit: ClassVar[int] = 100_000
     pace: ClassVar[Pace] = Pace(limit=60, per=timedelta(minutes=1))
+    reading: ClassVar[Reading] = Reading()
+    looking: ClassVar[Reading] = Reading()
     keeps_keys: ClassVar[bool] = False
 
     def __init__(self, binding: Binding) -> None:

@@ -10,18 +10,17 @@ from typing import Any, ClassVar
 import requests
 import tweepy
 
-from platforms import weight, wire
+from platforms import meter, weight, wire
 from platforms.errors import Disabled, Later, Lost, PlatformError, Refused
-from platforms.pace import Pace
+from platforms.pace import Pace, Reading
 from platforms.seam import Ability, Platform
 from platforms.values import Author, Binding, Broken, Gate, Mention, Option, Page, Receipt
 
-HOME = "https://api.twitter.com"
-EPOCH_MS = 1288834974657
-OVERLAP_IDS = 5 * 60 * 1000 << 22
+HOME, STAMP = "https://api.twitter.com", "%Y-%m-%d %H:%M"
+EPOCH_MS, OVERLAP_IDS = 1288834974657, 5 * 60 * 1000 << 22
 MEMORY, RESTING, CLOCK_SKEW = timedelta(days=7, minutes=-10), timedelta(days=1), timedelta(seconds=60)
 HORIZON = 700  # X shows about 800 mentions and leaves deleted ones out of that number
-STAMP, PER_PAGE, OWN_PAGES = "%Y-%m-%d %H:%M", 100, 10
+PER_PAGE, OWN_PAGES, POST_PRICE, OWN_PRICE = 100, 10, 0.005, 0.001  # US dollars for each post that is shown
 USER_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 POST_FIELDS = (
     "attachments author_id conversation_id created_at edit_history_tweet_ids entities in_reply_to_user_id lang "
@@ -54,8 +53,8 @@ class _Walk:
 class Twitter(Platform):
     """X (Twitter) API v2. Posts are told apart by snowflake ids, which also give the order and the time."""
 
-    name, title = "twitter", "X"
-    streams = ("mentions", "search")
+    name, title, streams = "twitter", "X", ("mentions", "search")
+    reading, looking = Reading(6, PER_PAGE * POST_PRICE), Reading(OWN_PAGES + 1, PER_PAGE * OWN_PRICE)
     ability: ClassVar[Ability] = "search"
     shown = staticmethod(weight.shown)
     speaks, threads, text_limit, read_lag = True, True, 280, timedelta(seconds=60)
@@ -95,7 +94,7 @@ class Twitter(Platform):
         self._me()
         walk = _Walk(**json.loads(token)) if token else self._begin(cursor)
         walk, answer = self._fetch(walk)
-        records, more = _records(answer)
+        records, more = _records(answer, POST_PRICE)
         linked = _linked(answer)
         items = [_mention_or_broken(self, record, linked, now) for record in records]
         ids = [number for record in records if (number := _plausible(record, now)) is not None]
@@ -136,7 +135,7 @@ class Twitter(Platform):
                 tweet_fields=["referenced_tweets", "created_at"],
                 exclude=["retweets"],
             )
-            records, page = _records(answer)
+            records, page = _records(answer, OWN_PRICE)
             number = _answer_among(records, targets, oldest)
             if number is not None or page is None:
                 return None if number is None else self._receipt(number)
@@ -340,13 +339,14 @@ def _versions(to: Mention) -> list[str]:
     return [to.external_id, *(number for number in history if number != to.external_id)]
 
 
-def _records(answer: Mapping[str, Any]) -> tuple[list[Any], str | None]:
+def _records(answer: Mapping[str, Any], price: float) -> tuple[list[Any], str | None]:
     """The posts of a listing and the token of its next page. An answer without a count is no listing, not an end."""
     records, meta = answer.get("data", []), answer.get("meta")
     if not isinstance(records, list) or not isinstance(meta, dict):
         if "errors" in answer:
             raise Disabled(f"X does not show the posts of this account: {answer['errors']}")
         raise Later("X answered in a form that is not understood")
+    meter.charge(len(records) * price)
     return records, meta.get("next_token")
 
 

@@ -13,6 +13,8 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from platforms import meter
+
 LARGEST_BODY = 32 * 1024 * 1024
 _CHUNK = 65536
 _SECRET = re.compile(r"((?:access_token|appsecret_proof|client_secret)=)[^&\s\"']+")
@@ -43,6 +45,7 @@ class DeadlineAdapter(HTTPAdapter):
         if self._base and request.url:
             request.url = self._base + request.url.removeprefix(self._home)
             proxies = None
+        meter.ask()
         deadline = time.monotonic() + self._timeout
         response = super().send(request, stream=True, timeout=self._timeout, verify=verify, cert=cert, proxies=proxies)
         try:

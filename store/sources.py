@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, or_, select, update
@@ -19,6 +19,8 @@ class SourceState:
     """One stream as it stands. `position` is the listener's own JSON; `version` grows with every change.
 
     `missed` says in words what could not be read any more; `not_before` is when the network may be asked again.
+    `next_at` is when it is read next, `pause_s` seconds after the last time because of `pause_why` (listener.rhythm);
+    None where the settings alone say it. `activity` is how many new mentions an hour it lately had.
     """
 
     name: str
@@ -39,6 +41,10 @@ class SourceState:
     failures: int
     missed: str
     version: int
+    activity: float = 0.0
+    pause_s: int | None = None
+    pause_why: str = ""
+    next_at: datetime | None = None
 
 
 _FRESH: dict[str, Any] = {
@@ -52,6 +58,10 @@ _FRESH: dict[str, Any] = {
     "disabled": False,
     "failures": 0,
     "missed": "",
+    "activity": 0.0,
+    "pause_s": None,
+    "pause_why": "",
+    "next_at": None,
 }
 _UNPAUSED: dict[str, Any] = {"paused": False, "paused_by": "", "version": 1}
 
@@ -133,6 +143,19 @@ def failed(
     _change(tx, name, now, values)
 
 
+def paced(tx: Tx, name: str, *, activity: float, pause: timedelta, why: str, now: datetime) -> None:
+    """Note when it is to be read next; nobody's view of it is out of date because of that."""
+    seconds, then = round(pause.total_seconds()), now + pause
+    values = {"activity": activity, "pause_s": seconds, "pause_why": why, "next_at": then}
+    tx.execute(update(sources).where(sources.c.name == name).values(values))
+
+
+def rest(tx: Tx, name: str, words: str, until: datetime, now: datetime) -> None:
+    """Read nothing from it before `until`, though nothing is wrong with it: the budget of its account is spent."""
+    rests = {"problem": words, "not_before": until, "next_at": until, "pause_why": "spent", "last_poll_at": now}
+    _change(tx, name, now, rests)
+
+
 def pause(tx: Tx, name: str, by: str, now: datetime) -> None:
     """Read nothing from it and send nothing through it until `resume`; written to the audit record."""
     _change(tx, name, now, {"paused": True, "paused_by": by})
@@ -144,7 +167,15 @@ def resume(tx: Tx, name: str, by: str, now: datetime) -> None:
 
     The same goes for sending through its account; a pause of that has a switch of its own (store.pauses).
     """
-    running = {"paused": False, "paused_by": "", "disabled": False, "failures": 0, "not_before": None, "problem": ""}
+    running: dict[str, Any] = {
+        "paused": False,
+        "paused_by": "",
+        "disabled": False,
+        "failures": 0,
+        "not_before": None,
+        "problem": "",
+    }
+    running |= {"next_at": None}
     _change(tx, name, now, running)
     senders.resume(tx, senders.account_of(tx, name), by, now)
     audit.note(tx, by, "resume", f"source {name}", "", now)

@@ -1,16 +1,24 @@
 """`hearback sources` and `tickets`: where we listen and since when; what waits for somebody."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
 
-from hearback.cli.installation import HERE, As, Config, Json, database_of, person_of
+from config.settings import Settings, Source
+from hearback.cli.installation import HERE, As, Config, Json, database_of, person_of, settings_of
 from hearback.cli.output import emit, say
 from hearback.jobs import clock
-from store import holds
+from inbox.listening import listening
+from platforms import seam
+from platforms.seam import Platform, UnknownPlatform
+from store import allowance, holds
 from store import sources as kept
 from store import tickets as opened
+from store.allowance import Amount
 from store.holds import Hold
+from store.senders import Account
 from store.sources import SourceState
 
 sources = typer.Typer(
@@ -24,9 +32,10 @@ Name = Annotated[str, typer.Argument(help="the source's name in the settings")]
 def list_sources(context: typer.Context, config: Config = HERE, as_json: Json = False) -> None:
     """Every source with its coverage, last poll and problem, and whether its account may speak."""
     if context.invoked_subcommand is None:
+        settings, now = settings_of(config), clock()
         with database_of(config) as db, db.read() as tx:
-            found, held = kept.every(tx), holds.every(tx, clock())
-        rows = [_source(one, held.get(one.name)) for one in found]
+            found, held, used = kept.every(tx), holds.every(tx, now), allowance.every(tx, now)
+        rows = [_source(one, held.get(one.name)) | _heard(settings, one, used, now) for one in found]
         emit(rows, as_json=as_json, empty="No source has been read yet: `hearback once`.")
 
 
@@ -88,6 +97,28 @@ def _source(state: SourceState, held: Hold | None) -> dict[str, object]:
         "problem": state.problem,
         "sending": _sending(held),
     }
+
+
+def _heard(settings: Settings, state: SourceState, used: Mapping[Account, Amount], now: datetime) -> dict[str, object]:
+    """How often it is read and why; seconds from posted to heard, on average and for 95 of 100."""
+    source = next((one for one in settings.sources if one.name == state.name), None)
+    if source is None:
+        return {"read": "no longer in the settings", "left": "", "heard_after_s": None, "heard_after_p95_s": None}
+    spent = used.get(Account(state.platform, state.account), Amount())
+    told = listening(settings, source, _kind(source), state, spent, now)
+    return {
+        "read": told.pace,
+        "left": told.left,
+        "heard_after_s": None if told.mean is None else round(told.mean.total_seconds()),
+        "heard_after_p95_s": None if told.most is None else round(told.most.total_seconds()),
+    }
+
+
+def _kind(source: Source) -> type[Platform] | None:
+    try:
+        return seam.find(source.platform).of(source.stream)
+    except UnknownPlatform:
+        return None
 
 
 def _sending(held: Hold | None) -> str:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from hearback.app import App
 from hearback.counts import Counts, Outcome
+from hearback.steps import budget
 from hearback.steps.backoff import until, wait
 from hearback.steps.warn import warn_team
 from listener import coverage, position
 from listener.coverage import Coverage
 from listener.position import Position
 from listener.relevance import plain
-from platforms.errors import Disabled, Later
+from platforms.errors import Disabled, Later, OverBudget
 from platforms.values import Broken, Mention, Page
 from responders.lifecycle import State
 from store import mentions, quarantine, responses, sources
@@ -63,7 +64,11 @@ def read(app: App, source: str, now: datetime) -> Read | Outcome:
         return Outcome()
     before = position.loads(state.position)
     try:
-        page = app.platform(source).read(before.cursor, before.token, now)
+        with budget.reading(app, state, now):
+            page = app.platform(source).read(before.cursor, before.token, now)
+    except OverBudget as over:
+        budget.rest(app, state, over, now)
+        return Outcome()
     except Later as later:
         stuck = before.walking and later.until is None and state.failures >= PATIENCE
         return _failed(app, state, later.reason, now, until(now, later.until, state.failures), _anew(before, stuck))

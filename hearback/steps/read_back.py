@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from hearback.app import App
 from hearback.counts import Counts, Outcome
+from hearback.steps import budget
 from hearback.steps.backoff import CEILING, FIRST, wait
 from hearback.steps.deliver import door, first_look
 from hearback.steps.warn import warn_team
@@ -86,7 +87,8 @@ def _look(app: App, response: Response, now: datetime) -> Counts:
             return _absent(app, response, now, "the network knows its key and makes it only once", lost=len(lost))
         account = Account(stored.mention.platform, stored.mention.account)
         platform = app.platform(door(app, response.outlet, account))
-        receipt = platform.find_reply(stored.mention, response.text, response.key, since)
+        with budget.looking(app, account, kind, now):
+            receipt = platform.find_reply(stored.mention, response.text, response.key, since)
     except PlatformError as error:
         return _blind(app, response, now, began, f"could not look: {error.reason}")
     if receipt is not None:

@@ -10,16 +10,18 @@ from starlette.responses import Response
 from inbox.accounts import Viewer
 from inbox.doors import Does, Forbidden, Looker, require
 from inbox.house import House, Lent
+from inbox.listening import Listening, listening
 from inbox.render import done, page
 from inbox.speech import _
-from inbox.verdict import platform_title
-from inbox.words import span
+from inbox.verdict import network_of, platform_title
 from responders.lifecycle import STATES
-from store import audit, holds, pauses, quarantine, queue, senders, sources
+from store import allowance, audit, holds, pauses, quarantine, queue, senders, sources
+from store.allowance import Amount
 from store.database import Tx
 from store.errors import Missing
 from store.pauses import Scope, account_name
 from store.queue import QueueFilter
+from store.senders import Account
 from store.sources import SourceState
 
 router = APIRouter()
@@ -47,7 +49,7 @@ def every_source(request: Request, house: Lent, viewer: Looker) -> HTMLResponse:
             "sources": states,
             "held": per_source,
             "titles": {state.name: platform_title(house, state) for state in states},
-            "pace": _pace(house),
+            "listening": _listening(house, tx, states),
             "holds": holds.every(tx, house.services.clock()),
             "stuck": _stuck(tx, states),
             "brands": [brand.name for brand in house.settings.brands if viewer.permit.may("pause", brand.name)],
@@ -165,7 +167,15 @@ def _stuck(tx: Tx, states: Sequence[SourceState]) -> dict[str, bool]:
     return {state.name: (state.platform, state.account) in dead for state in states}
 
 
-def _pace(house: House) -> dict[str, str]:
-    """How often each configured source is polled, in words."""
-    found = [source for brand in house.settings.brands for source in brand.sources]
-    return {source.name: _("every %(span)s", span=span(source.every)) for source in found}
+def _listening(house: House, tx: Tx, states: Sequence[SourceState]) -> dict[str, Listening]:
+    """How often each configured source is polled, and how late it is heard."""
+    configured, now = {source.name: source for source in house.settings.sources}, house.services.clock()
+    used = allowance.every(tx, now)
+    return {
+        state.name: listening(
+            house.settings, configured[state.name], network_of(house, state), state,
+            used.get(Account(state.platform, state.account), Amount()), now,
+        )
+        for state in states
+        if state.name in configured
+    }  # fmt: skip
