@@ -24,7 +24,7 @@ LANGUAGES: Mapping[str, str] = {
 ALIASES = {"tl": "fil"}
 RUNS_LEFT = frozenset({"fa"})
 ROOM = Path(__file__).parent / "locales"
-_DIGITS: Mapping[str, dict[int, int]] = {"fa": {ord("0") + n: 0x06F0 + n for n in range(10)}}
+_DIGITS: Mapping[str, dict[int, int]] = {"fa": {ord("0") + n: 0x06F0 + n for n in range(10)} | {ord("%"): 0x066A}}
 
 
 @dataclass(slots=True)
