@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -13,8 +13,13 @@ from config.settings import Settings
 HIDDEN = "•••"
 _SECRET = re.compile(r"token|key|secret|passw|credential|auth|signing|urls?$", re.IGNORECASE)
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-_SKIPPED = frozenset({"key", "lines", "path", "folder", "brand"})
+_SKIPPED = frozenset({"key", "lines", "path", "folder", "brand", "closes"})
 _PATHS_HIDDEN = ("webhooks",)
+_NAMES = {
+    ("approval", "topics"): "two_persons.topics", ("approval", "urgency"): "two_persons.urgency_at_least",
+    ("approval", "kinds"): "two_persons.kinds", ("approval", "warnings"): "two_persons.warnings",
+    ("waking", "opens"): "hours",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def told(settings: Settings) -> tuple[Section, ...]:
 
 
 def _sections(settings: Settings) -> Iterator[Section]:
-    yield Section("", "", (_told(settings, "engine", "engine", settings.engine, "local"),))
+    yield Section("", "", (_told(settings, "engine", "engine", settings.engine),))
     yield Section("database", "", (_database(settings),))
     for field in fields(settings):
         value = getattr(settings, field.name)
@@ -67,6 +72,8 @@ def _of(settings: Settings, key: str, name: str, of: str, value: Any) -> Iterato
     plain, inner = [], []
     for field in fields(value):
         held = getattr(value, field.name)
+        if field.name == "opens":
+            held = f"{written(held)}-{written(value.closes) or '24:00'}"
         if field.name in _SKIPPED or (isinstance(held, tuple) and any(map(is_dataclass, held))):
             continue
         if is_dataclass(held):
@@ -75,7 +82,7 @@ def _of(settings: Settings, key: str, name: str, of: str, value: Any) -> Iterato
             plain += list(_of_mapping(settings, f"{key}.{field.name}", field, held))
         else:
             shown = _hidden(field.name, held, name)
-            plain.append(_told(settings, f"{key}.{field.name}", field.name, shown, _usual(field), held))
+            plain.append(_told(settings, f"{key}.{field.name}", field.name, shown))
     yield Section(name, of, tuple(plain))
     for inner_name, held in inner:
         yield from _of(settings, f"{key}.{inner_name}", f"{name}.{inner_name}", of, held)
@@ -87,26 +94,22 @@ def _of_mapping(settings: Settings, key: str, field: Field[Any], held: Mapping[s
         if field.name == "secrets":
             yield Told(name, HIDDEN, line or settings.line(key), env=str(value))
         elif line is not None or field.name != "zones":
-            yield Told(f"{field.name}.{name}", _hidden(name, value, ""), line)
+            yield Told(f"{field.name}.{name}", written(_hidden(name, value, "")), line or settings.lines.get(key))
 
 
-def _told(settings: Settings, key: str, name: str, shown: Any, usual: Any, held: Any = MISSING) -> Told:
-    value = shown if held is MISSING else held
-    line = settings.lines.get(key)
-    if line is None and value != usual and "." in key:
-        line = settings.line(key)
+def _told(settings: Settings, key: str, name: str, shown: Any) -> Told:
+    """Where the file writes it under another name, by that name."""
+    table, _, own = key.rpartition(".")
+    name = _NAMES.get((table.rpartition(".")[2], own), name)
+    line = settings.lines.get(f"{table}.{name}" if table else name)
+    if line is None and "." in name and shown:
+        line = settings.lines.get(f"{table}.{name.partition('.')[0]}")
     return Told(name, written(shown), line)
 
 
 def _database(settings: Settings) -> Told:
     line = settings.lines.get("database.secrets.url") or settings.lines.get("database.url")
     return Told("url", _address(settings.database.url, whole=True), line)
-
-
-def _usual(field: Field[Any]) -> Any:
-    if field.default is not MISSING:
-        return field.default
-    return field.default_factory() if field.default_factory is not MISSING else MISSING
 
 
 def _hidden(name: str, value: Any, table: str) -> Any:

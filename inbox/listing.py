@@ -10,7 +10,8 @@ from inbox.house import House
 from inbox.item import Item
 from inbox.sought import sought
 from inbox.view import PAGE, VIEWS, WAITING, View, read
-from store import claims, desk, queue, views
+from store import approving, claims, desk, queue, views
+from store.approving import FirstYes
 from store.database import Tx
 from store.queue import QueueFilter, QueueItem
 
@@ -49,12 +50,20 @@ def listed(
         "saved": _saved(house, tx, view, viewer),
         "claims": claims.held(tx, ids, now),
         "cares": desk.of(tx, ids, now),
+        "firsts": _firsts(house, tx, rows),
         "more": rows[-1].cursor if len(rows) == PAGE else "",
         "open_key": opened.key if opened else "",
         "sought": sought(view.q),
         "pace": round(1000 * house.hub.pace),
         "conflict": None,
     }
+
+
+def _firsts(house: House, tx: Tx, rows: Sequence[QueueItem]) -> dict[int, FirstYes]:
+    """By response id, who said the first of two; nobody is asked where no brand wants two."""
+    if not any(brand.approval.two_persons for brand in house.settings.brands):
+        return {}
+    return approving.standing(tx, [row.response.id for row in rows if row.response])
 
 
 def _tabs(house: House, tx: Tx, view: View, viewer: Viewer) -> list[tuple[str, LazyProxy, int]]:

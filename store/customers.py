@@ -67,7 +67,7 @@ def get(tx: Tx, who: Identity) -> Customer:
         vip=any(row.vip for row in rows),
         joined_by=next((row.by_name for row in rows if row.together), "") if len(ids) > 1 else "",
         notes=_notes(tx, ids),
-        said=tuple(read_row(row) for row in said),
+        said=tuple(sorted(map(read_row, said), key=lambda one: one.first_seen_at, reverse=True)),
         open_replies=_open_replies(tx, ids),
         open_tickets=_open_tickets(tx, ids),
     )

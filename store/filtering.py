@@ -18,8 +18,8 @@ class QueueFilter:
     """What to list. None: any. `label` may also be "unsure"; `text` is looked for as `store.finding` does.
 
     `assignee` "" is what is nobody's work. `resting` True lists what is snoozed at `now`, False what is not. `vips` are
-    by brand the customers to take special care of, "@handle" or "platform:id" in lower case; only theirs are listed, and
-    those whom the team marked (store.customers).
+    by brand the customers to take special care of, "@handle" or "platform:id" in lower case; only theirs are listed,
+    and those whom the team marked (store.customers).
 
     With `states` (and `kinds`) responses are listed, the most urgent first; without, every mention, the newest first,
     with its newest reply. `after` is the cursor of the last item seen. `reach` are the brands that may be seen.
