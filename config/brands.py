@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from config.approval import Approval, approval
+from config.digests import Digest, digest
 from config.reading import KEYS as READING
 from config.reading import rhythm
 from config.table import Table
@@ -43,10 +44,10 @@ class Source:
     stream: str
     every: timedelta = timedelta(minutes=5)
     jitter: timedelta = timedelta()
-    replies_per_hour: int | None = None
     slowest: timedelta = timedelta(minutes=5)
     requests_per_day: int | None = None
     dollars_per_day: float | None = None
+    replies_per_hour: int | None = None
     options: Mapping[str, OptionValue] = field(default_factory=lambda: _NO_OPTIONS)
     secrets: Mapping[str, str] = field(default_factory=lambda: _NO_SECRETS)
     key: str = ""
@@ -87,6 +88,7 @@ class Brand:
     sources: tuple[Source, ...] = ()
     outlets: tuple[Outlet, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
+    digests: tuple[Digest, ...] = ()
     key: str = ""
 
 
@@ -100,11 +102,14 @@ def brands(table: Table, folder: Path) -> tuple[Brand, ...]:
     outlets = [outlet for brand in found for outlet in brand.outlets if outlet.key]
     _unique(table, [(outlet.key, outlet.name) for outlet in outlets], "outlet")
     _unique(table, [(hook.key, hook.name) for brand in found for hook in brand.webhooks], "webhook")
+    _unique(table, [(letter.key, letter.name) for brand in found for letter in brand.digests], "digest")
     return found
 
 
 def _brand(table: Table, folder: Path) -> Brand:
-    name = _name(table)
+    name, zone = _name(table), _time_zone(table)
+    outlets = tuple(_outlet(item, name) for item in table.tables("outlets"))
+    mail = [outlet.name for outlet in outlets if outlet.kind == "apprise"]
     brand = Brand(
         name=name,
         title=table.text("title"),
@@ -114,12 +119,13 @@ def _brand(table: Table, folder: Path) -> Brand:
         exclude=_patterns(table, "exclude"),
         ignore_authors=table.texts("ignore_authors"),
         vip=table.texts("vip"),
-        time_zone=_time_zone(table),
+        time_zone=zone,
         approval=approval(table.table("approval")),
         waking=waking(table.table("waking")),
         sources=tuple(_source(item, name, folder) for item in table.tables("sources")),
-        outlets=_with_tickets(tuple(_outlet(item, name) for item in table.tables("outlets")), name),
+        outlets=_with_tickets(outlets, name),
         webhooks=tuple(webhook(item, _name(item), name) for item in table.tables("webhooks")),
+        digests=tuple(digest(item, _name(item), name, zone, mail) for item in table.tables("digests")),
         key=table.key,
     )
     table.end()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from apprise import Apprise, AppriseAsset, AppriseResultStatus, NotifyFormat, NotifyType
+from apprise.plugins.email import NotifyEmail
 
 from platforms.errors import Disabled, Later
 from platforms.values import Option, Receipt
@@ -35,16 +36,17 @@ class AppriseOutlet(Outlet):
     def deliver(self, notice: Notice) -> Receipt:
         """Tell every address. Raises Later unless all of them took it, Disabled when an address is unusable.
 
-        A customer's words are plain text wherever they arrive, and call nobody together.
+        A customer's words are plain text wherever they arrive, and call nobody together. A letter that names its
+        readers goes to them alone, by the e-mail addresses among these (Disabled where there are none).
         """
-        service = self._service()
-        body = f"{notice.body}\n\n{notice.url}" if notice.url else notice.body
+        service = self._mail(notice.to) if notice.to else self._service()
+        body = notice.html or (f"{notice.body}\n\n{notice.url}" if notice.url else notice.body)
         kind = _TYPES.get(notice.urgency, NotifyType.INFO)
         result = service.notify(
             body=_CALLS.sub("\\1\u200b", body),
             title=_CALLS.sub("\\1\u200b", notice.title),
             notify_type=kind,
-            body_format=NotifyFormat.TEXT,
+            body_format=NotifyFormat.HTML if notice.html else NotifyFormat.TEXT,
             timeout=self._patience(),
         )
         if result.status != AppriseResultStatus.SUCCESS:
@@ -66,6 +68,17 @@ class AppriseOutlet(Outlet):
                 scheme = address.partition("://")[0][:20] if "://" in address else "no scheme"
                 words = f"address {place} of {len(addresses)} ({scheme}) is none that Apprise understands"
                 raise Disabled(f"the alert outlet {self.binding.name!r}: {words}")
+        return service
+
+    def _mail(self, to: tuple[str, ...]) -> Apprise:
+        """The e-mail services, with other receivers."""
+        service = Apprise(asset=AppriseAsset(secure_logging=True, async_mode=False))
+        for server in self._service():
+            if isinstance(server, NotifyEmail):
+                server.targets = [(False, address) for address in to]
+                service.add(server)
+        if not len(service):
+            raise Disabled(f"the alert outlet {self.binding.name!r} has no e-mail address (mailto:// or mailtos://)")
         return service
 
     def _addresses(self) -> Iterator[str]:

@@ -19,13 +19,18 @@ class UnknownOutlet(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What to tell. `key` is stable over all attempts of one response, `url` leads to it in the inbox."""
+    """What to tell. `key` is stable over all attempts of one response, `url` leads to it in the inbox.
+
+    A letter has its words in `html` too, which loads nothing from anywhere, and may name who gets it (`to`, addresses).
+    """
 
     key: str
     title: str
     body: str
     url: str | None = None
     urgency: Urgency = "normal"
+    html: str = ""
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
