@@ -38,6 +38,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "segno": ("inbox/factors.py",),
     "cryptography": ("inbox/factors.py",),
     "prometheus_client": ("inbox/",),
+    "xlsxwriter": ("inbox/exports.py",),
     "typer": ("hearback/",),
     "rich": ("hearback/",),
     "structlog": ("hearback/logs.py",),
