@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from config.approval import Approval
 from hearback.steps import trust as step
 from responders.guard import look as guarding
 from responders.guard.likeness import repeats
@@ -111,6 +112,16 @@ def test_an_edit_or_a_rejection_begins_the_row_anew(shop: House) -> None:
 )
 def test_posts_that_a_person_should_read(trusted: House, text: str, more: dict[str, Any], why: str) -> None:
     waits(trusted, hear(trusted, text, **more), why)
+
+
+def test_what_two_persons_approve_never_goes_by_itself(trusted: House) -> None:
+    brand = trusted.app.settings.brands[0].name
+    released = hear(trusted)
+    trusted.app.db.heed({brand: Approval(topics=("other",))})
+    assert trusted.deliver().sent == 0
+    waits(trusted, trusted.replies()[-1], "two persons approve it: it is about other")
+    waits(trusted, hear(trusted), "two persons approve it: it is about other")
+    assert released.state == "APPROVED"
 
 
 def test_unhappy_posts_are_none_of_its_business(trusted: House) -> None:

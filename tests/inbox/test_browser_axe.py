@@ -33,6 +33,8 @@ def paths(inbox: Inbox) -> list[str]:
     return [
         "/queue", *items, *views, "/queue?q=nothing-like-this", "/queue?language=th", "/tickets", "/tickets/1",
         "/alerts", "/sources", "/quarantine", "/webhooks", "/reports?days=90", "/team", "/audit", "/me", "/nowhere",
+        "/customers", "/customers/one?brand=lotus&platform=twitter&author=author-somchai_r", "/notes", "/settings",
+        "/playbook", "/playbook/file?brand=lotus&name=voice.toml",
     ]  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """Hostile words on every page in a real Chromium: no dialog, no broken content rule, no request to elsewhere."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from platforms.values import Receipt
 from responders.values import WORKER
-from store import audit, people, quarantine, responses, sources, tickets
+from store import audit, customers, mentions, noting, people, quarantine, responses, sources, tickets
+from store.authors import Identity
 from store.responses import NewResponse
 from tests.inbox import shop
 from tests.inbox.chromium import person
@@ -25,6 +27,9 @@ PAGES = (
     "/audit",
     "/queue?view=all",
     "/queue?view=sent",
+    "/notes",
+    "/customers",
+    f"/customers/one?brand=lotus&platform=twitter&author={quote('author-' + HOSTILE[0])}",
 )
 
 
@@ -57,6 +62,9 @@ def _around(inbox: Inbox, said: shop.Said, payload: str) -> None:
     with inbox.db.begin() as tx:
         stored = responses.get(tx, said.response_id)
         responses.revise(tx, said.response_id, f"{payload} 2", base_revision=1, by=shop.ANN, now=now)
+        noting.add(tx, said.mention_id, f"{payload} @Ada Admin", shop.ANN, now)
+        who = Identity("lotus", "twitter", mentions.get(tx, said.mention_id).mention.author.id)
+        customers.note(tx, who, payload, shop.ANN, now)
         for kind, outlet in (("ticket", "tickets"), ("alert", payload)):
             new = NewResponse(
                 mention_id=said.mention_id,
