@@ -132,6 +132,7 @@ def test_once_goes_through_every_station_and_one_dead_source_stops_nothing(house
         "judging",
         "delivering",
         "reading back",
+        "telling programs",
         "expiring",
         "forgetting",
     ]

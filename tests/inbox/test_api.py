@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from config.approval import Approval
 from inbox import accounts
 from inbox.api.pace import Pace, TooFast
 from inbox.doors import Asks, Open, Writes, doors
@@ -165,6 +166,23 @@ def test_the_way_of_a_draft_and_its_record(inbox: Inbox) -> None:
         noted = [one for one in audit.entries(tx) if one.what.endswith("by token")]
     assert [one.what.split()[0] for one in noted] == ["edit", "approve", "recall", "reject"]
     assert {(one.who, one.detail.partition(" (#")[0]) for one in noted} == {(shop.ROLES["approver"], "token crm")}
+
+
+def test_the_rules_of_approval_bind_programs_too(inbox: Inbox) -> None:
+    """Two persons about deliveries, nobody for their own words; it leaves when it is asked to."""
+    inbox.db.heed({"lotus": Approval(topics=("delivery",), not_by_writer=True)})
+    (said,) = shop.say(inbox.db, [post()])
+    ann, leo, at = program(inbox, "approver"), program(inbox, "lead"), f"/responses/{said.response_id}"
+    ann.write(f"{at}/edit", revision=1, text="We are very sorry, Kim.")
+    assert is_problem(ann.write(f"{at}/approve", revision=2), 403)
+    assert leo.write(f"{at}/approve", revision=2).json()["state"] == "DRAFT"
+    assert leo.write(f"{at}/approve", revision=2).status_code >= 400
+    ada = program(inbox, "admin")
+    assert (
+        ada.write(f"{at}/approve", revision=2, when="at", at="2026-11-21T09:00:00+07:00").json()["state"] == "APPROVED"
+    )
+    assert ada.read(at)["not_before"] == "2026-11-21T02:00:00Z"
+    assert is_problem(ada.write(f"{at}/approve", revision=2, when="at", at="2026-11-19T09:00:00Z"), 422)
 
 
 def test_an_approval_of_words_that_must_not_go_out(inbox: Inbox) -> None:
