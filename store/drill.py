@@ -39,8 +39,10 @@ def restore(path: Path, url: str, now: datetime) -> Restored:
         if db.file is None:
             _refuse_other(path, is_sqlite=False)
             with db.read() as tx:
-                if tx.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")).scalar():
+                if set(dumps.rows(tx)) - {migrate.RESTORING}:
                     raise BackupRefused("the database has tables: restore into an empty one")
+            with db.reshape() as tx:
+                migrate.mark_restoring(tx)
             dumps.restore(path, db.address)
             return _made_ready(db, kept.rows, now)
         target = db.file
@@ -60,12 +62,13 @@ def drill(path: Path, url: str, now: datetime) -> Restored:
 def _made_ready(db: Database, promised: Mapping[str, int], now: datetime) -> Restored:
     revision = migrate.revision(db)
     with db.read() as tx:
-        found = _rows(tx)
+        found = {name: count for name, count in _rows(tx).items() if name != migrate.RESTORING}
     if promised and found != dict(promised):
         raise BadBackup(f"not everything came back: {_difference(promised, found)}")
     migrate.upgrade(db)
     with db.begin() as tx:
         held = restoring.hold(tx, now)
+        migrate.restored(tx)
     return Restored(rows=found, revision=revision or "", held=held)
 
 

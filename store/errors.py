@@ -58,6 +58,10 @@ class NewerDatabase(StoreError):
     """The database was made by a newer Hearback than this one."""
 
 
+class HalfRestored(StoreError):
+    """A restore into this database was cut: nothing of it may leave. Begin again with an empty one."""
+
+
 class MovedDatabase(NewerDatabase):
     """Everything was moved out of the database: nothing must go on with it."""
 

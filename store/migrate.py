@@ -10,10 +10,12 @@ from sqlalchemy import text
 
 from store import indexing
 from store.database import Database, Tx
-from store.errors import MovedDatabase, NewerDatabase, OldDatabase
+from store.errors import HalfRestored, MovedDatabase, NewerDatabase, OldDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BATCH = 1_000
+RESTORING = "hearback_restoring"
+"""A table that stands there while a restore is under way."""
 MOVED = "moved"
 """Stands where the schema's number was."""
 _MOVED_WORDS = "everything was moved out of this database with `hearback move`: point [database] url there"
@@ -75,9 +77,25 @@ def require_current(db: Database) -> None:
 
 
 def refuse_moved(tx: Tx) -> None:
-    """Raises MovedDatabase where everything was moved out of it; a newer Hearback's upgrade is another thing."""
+    """Raises MovedDatabase where everything was moved out of it, HalfRestored where a restore was cut.
+
+    A newer Hearback's upgrade is another thing.
+    """
+    if tx.dialect.name == "postgresql" and tx.execute(text(f"SELECT to_regclass('{RESTORING}')")).scalar():
+        raise HalfRestored("a restore into this database was cut: begin it again with an empty database")
     if tx.execute(text("SELECT version_num FROM alembic_version")).scalar() == MOVED:
         raise MovedDatabase(_MOVED_WORDS)
+
+
+def mark_restoring(tx: Tx) -> None:
+    """Let nobody work on this PostgreSQL before `restored`: `pg_restore` brings all back before anything is held."""
+    tx.execute(text(f"CREATE TABLE IF NOT EXISTS {RESTORING} (since timestamptz DEFAULT now())"))
+
+
+def restored(tx: Tx) -> None:
+    """What was brought back may be worked on, as of the end of this transaction."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text(f"DROP TABLE IF EXISTS {RESTORING}"))
 
 
 def mark_moved(tx: Tx) -> None:

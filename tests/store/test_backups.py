@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import os
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from sqlalchemy import text
 
 from store import audit, backups, drill, dumps, events, figures, migrate, restoring
 from store.database import Database
-from store.errors import BackupRefused, BadBackup
-from tests.store.conftest import emptied
+from store.errors import BackupRefused, BadBackup, HalfRestored
+from tests.store.conftest import database_on, emptied
 from tests.store.making import NOW, drafted, sent
 
 
@@ -238,6 +239,40 @@ def test_an_older_backup_is_upgraded_on_trial(tmp_path: Path) -> None:
     found = drill.drill(made.path, old.url, NOW)
     assert (found.revision, found.faults) == ("0008", ())
     old.close()
+
+
+class _KilledError(BaseException):
+    """Stands for kill -9: no handler of ours knows it."""
+
+
+def _killed(*_: object) -> None:
+    raise _KilledError
+
+
+@pytest.mark.postgres
+def test_nobody_works_on_a_postgresql_into_which_a_restore_was_cut(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = tmp_path / "x.dump"
+    dump.write_bytes(b"PGDMP")
+    monkeypatch.setattr(backups, "check", lambda path: backups.Backup(path=path, sha256="", size=5, rows={}))
+    with contextmanager(database_on)(postgres) as address:
+        db = Database(address)
+        monkeypatch.setattr(dumps, "restore", _killed)
+        with pytest.raises(_KilledError):
+            drill.restore(dump, address, NOW)
+        monkeypatch.setattr(dumps, "restore", lambda *_: migrate.upgrade(db))
+        monkeypatch.setattr(restoring, "hold", _killed)
+        with pytest.raises(_KilledError):
+            drill.restore(dump, address, NOW)  # the first one left nothing, so this one may begin
+        with pytest.raises(HalfRestored), db.read() as tx:
+            migrate.refuse_moved(tx)
+        with pytest.raises(BackupRefused, match="has tables"):
+            drill.restore(dump, address, NOW)
+        with db.begin() as tx:
+            migrate.restored(tx)
+            migrate.refuse_moved(tx)
+        db.close()
 
 
 @pytest.mark.postgres
