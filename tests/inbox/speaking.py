@@ -1,5 +1,6 @@
 """Catalogues as the tests see them: what the code asks for, and a language in which every message wears brackets."""
 
+import ast
 import re
 from configparser import ConfigParser
 from functools import cache
@@ -111,6 +112,34 @@ def unbracketed(text: str, depth: int = 0) -> tuple[str, int]:
 def _names() -> re.Pattern[str]:
     names = {*Locale("fil").languages.values(), *Locale("en").languages.values(), *LANGUAGES.values(), "Hearback"}
     return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True)))
+
+
+_REFUSED = frozenset({"Missing", "Stale", "Held", "NotAllowed", "Taken", "Barred"})
+_PROGRAMS = re.compile("another worker sends|may not switch automatic sends|may not do this")
+"""What only programs are told, or what is put together of pieces that a sample cannot have."""
+
+
+def refusals() -> list[str]:
+    """Every refusal that the store words, with samples for what it puts into it."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "store").glob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in _REFUSED]
+    said = {_sample(call.args[0]) for call in named}
+    return sorted(each for each in said if each and not _PROGRAMS.search(each))
+
+
+def _sample(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    return "".join(_sample(part) if isinstance(part, ast.Constant) else _value(part) for part in node.values)
+
+
+def _value(part: ast.expr) -> str:
+    assert isinstance(part, ast.FormattedValue)
+    told = "DRAFT" if "state" in ast.unparse(part.value) else "7"
+    return repr(told) if part.conversion == ord("r") else told
 
 
 def bare(html: str) -> list[str]:
