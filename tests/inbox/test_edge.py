@@ -60,7 +60,7 @@ def test_unknown_address_is_told_in_words(shop_inbox: Inbox) -> None:
     answer = shop_inbox.signed_in("agent").get("/nowhere")
     assert answer.status_code == 404
     assert "Nothing lives at this address" in answer.text
-    assert shop_inbox.visitor().get("/api/nowhere").json()["tone"] == "bad"
+    assert "Nothing lives at this address" in shop_inbox.visitor().get("/api/nowhere").json()["detail"]
 
 
 async def _broken(scope: Scope, receive: Receive, send: Send) -> None:
