@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,6 +36,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
 host = "::1"
 port = 9001
 claim = "10m"
+language = "th"
+time_zone = "Asia/Bangkok"
 [model]
 name = "some/model"
 threads = 2
@@ -51,7 +53,8 @@ replies_per_thread = 0
 """
     text = head.replace("500ms", "2s") + VALID.partition("\n\n")[2]
     settings = read(tmp_path, text)
-    assert settings.inbox == Inbox(host="::1", port=9001, public_url="http://[::1]:9001", claim=timedelta(minutes=10))
+    where = Inbox(host="::1", port=9001, public_url="http://[::1]:9001", claim=timedelta(minutes=10))
+    assert settings.inbox == replace(where, language="th", time_zone="Asia/Bangkok")
     assert settings.model == Model(name="some/model", threads=2, batch=8)
     assert settings.schedule.deliver == timedelta(seconds=2)
     assert settings.thresholds.unsure == 0.7
@@ -170,6 +173,8 @@ kind = "appris"
         ('"Lotus & Pine"\n', '"L"\ntime_zone = "Siam"\n', "brands[0].time_zone", "'Siam' is no time zone"),
         ('"Lotus & Pine"\n', '"L"\ntime_zone = "../etc"\n', "brands[0].time_zone", "is no time zone"),
         ("[[brands]]\n", '[inbox]\nclaim = "30s"\n[[brands]]\n', "inbox.claim", "shorter than 120 s"),
+        ("[[brands]]\n", '[inbox]\nlanguage = "tl"\n[[brands]]\n', "inbox.language", "'tl'"),
+        ("[[brands]]\n", '[inbox]\ntime_zone = "Siam"\n[[brands]]\n', "inbox.time_zone", "'Siam' is no time zone"),
         ('"playbook"\n', '"play\\u0000book"\n', "brands[0].playbook", "no folder"),
     ],
 )

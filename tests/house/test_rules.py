@@ -31,6 +31,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fastapi": ("inbox/",),
     "starlette": ("inbox/",),
     "jinja2": ("inbox/",),
+    "babel": ("inbox/", "responders/writer/frame.py"),
+    "markupsafe": ("inbox/speech.py",),
     "argon2": ("inbox/",),
     "authlib": ("inbox/oidc.py",),
     "joserfc": ("inbox/oidc.py",),

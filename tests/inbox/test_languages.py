@@ -103,11 +103,10 @@ def test_sentences_of_other_rooms_are_told_in_the_language_of_the_page(monkeypat
         assert reported.reported(said).startswith("⟦"), message
 
 
-@pytest.mark.parametrize("said", [*refusals()])
-def test_every_refusal_of_the_store_is_known(said: str) -> None:
+def test_every_refusal_of_the_store_is_known() -> None:
     """Whatever a page may be told: a sentence that is new in the store is new in `inbox.sentences`."""
     speech.begin("ru")
-    assert reported.reported(said) != said
+    assert [said for said in refusals() if reported.reported(said) == said] == []
 
 
 def test_a_person_chooses_language_and_clock(inbox: Inbox) -> None:
