@@ -113,7 +113,10 @@ def prove(name: str, site: Site, size: Size) -> Proof:
     }
     began = time.monotonic()
     with _folder() as folder:
-        proof = EXPERIMENTS[name](folder, site, **given.get(name, {}))
+        try:
+            proof = EXPERIMENTS[name](folder, site, **given.get(name, {}))
+        except AssertionError as failure:
+            proof = Proof(name, "came to no end", wrong=[f"unfinished: {failure}"])
     proof.seconds = time.monotonic() - began
     return proof
 

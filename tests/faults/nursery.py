@@ -195,6 +195,9 @@ def _report(line: str, file: int = 1) -> None:
 
 
 def stand_still(point: str) -> None:
-    """Called in a life: say where it stands and stop every thread of it, until SIGCONT or SIGKILL."""
+    """Called in a life: say where it stands and stop every thread of it, until SIGCONT or SIGKILL.
+
+    The signal is for this thread: one for the process may be taken by another, and this one would run on meanwhile.
+    """
     _report(f"P {os.getpid()} {point}", _REPORTS[0])
-    os.kill(os.getpid(), signal.SIGSTOP)
+    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
