@@ -34,18 +34,20 @@ def listening(
 ) -> Listening:
     """Of a source that the settings hold, whose account has used so much of this day."""
     lag = kind.read_lag if kind is not None and kind.speaks else timedelta()
-    pause = source.every if state.pause_s is None else timedelta(seconds=state.pause_s)
+    left = _left(settings, source, used)
+    follows = state.pause_s is not None and (bool(left) or source.slowest > source.every)
+    pause = timedelta(seconds=state.pause_s or 0) if follows else source.every
     stopped = state.paused or state.disabled or (state.not_before is not None and state.not_before > now)
     mean, most = (None, None) if stopped else rhythm.expected(pause, lag)
-    left = _left(settings, source, used)
-    return Listening(
-        pace=_pace(source, state, pause, left, now), left=_(", ").join(left.values()), mean=mean, most=most
-    )
+    pace = _pace(state if follows else None, pause, left, now)
+    return Listening(pace=pace, left=_(", ").join(left.values()), mean=mean, most=most)
 
 
-def _pace(source: Source, state: SourceState, pause: timedelta, left: Mapping[str, str], now: datetime) -> str:
-    """Why it is so often, where more than the settings say it."""
+def _pace(state: SourceState | None, pause: timedelta, left: Mapping[str, str], now: datetime) -> str:
+    """Why it is so often; without a state the settings alone say it."""
     often = _("every %(span)s", span=span(pause))
+    if state is None:
+        return often
     if state.pause_why == "spent" and state.next_at is not None and now < state.next_at:
         return _("not before midnight UTC: what may be used in a day is spent")
     why = {

@@ -152,7 +152,7 @@ def paced(tx: Tx, name: str, *, activity: float, pause: timedelta, why: str, now
 
 def rest(tx: Tx, name: str, words: str, until: datetime, now: datetime) -> None:
     """Read nothing from it before `until`, though nothing is wrong with it: the budget of its account is spent."""
-    rests = {"problem": words, "not_before": until, "next_at": until, "pause_why": "spent", "last_poll_at": now}
+    rests = {"problem": words, "not_before": until, "next_at": until, "pause_why": "spent"}
     _change(tx, name, now, rests)
 
 

@@ -28,6 +28,7 @@ from store.spend import day_of
 log = logging.getLogger(__name__)
 
 MILLION = 1_000_000
+SPENT = "what the settings let the account use in a day for reading is spent"
 
 
 def limit_of(app: App, account: Account) -> Limit:
@@ -76,7 +77,7 @@ def _within(app: App, account: Account, limit: Limit, most: Reading, charged: in
     with app.db.begin() as tx:
         granted = allowance.take(tx, account, limit, Amount(most.requests, each * charged), Amount(1, each), now)
     if granted is None:
-        raise OverBudget("what the settings let the account use in a day for reading is spent")
+        raise OverBudget(SPENT)
     money = None if granted.money is None else granted.money / MILLION
     with meter.running(granted.requests, money, most.price) as counted:
         try:
@@ -124,6 +125,8 @@ def pace(app: App, source: Source, took: Meter, heard: int, now: datetime, *, wa
         cost, bounds = Cost(took.requests, took.money), Bounds(source.every, source.slowest)
         beat = rhythm.decide(active, bounds, _left(app, tx, source, state, now), cost, now, walking=walking)
         sources.paced(tx, source.name, activity=active, pause=beat.pause, why=beat.why, now=now)
+    if beat.why == "spent":
+        rest(app, state, OverBudget(SPENT), now)
 
 
 def _left(app: App, tx: Tx, source: Source, state: SourceState, now: datetime) -> Left:
