@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, and_, case, cast, delete, exists, func, select
@@ -92,20 +93,35 @@ def fill(db: Database, brand: str, period: Period, now: datetime, most: int | No
 
 def count(tx: Tx, brand: str, period: Period) -> dict[date, Places]:
     """By SQL over the mentions, answers and tickets themselves; every place, and all of them together."""
-    found: dict[date, Places] = {period.first + DAY * n: defaultdict(Counted) for n in range(period.days)}
+    found: dict[str, Places] = {f"{period.first + DAY * n}": defaultdict(Counted) for n in range(period.days)}
     for start, end, ahead in period.stretches():
-        for day, *place, topics, mood, many in tx.execute(_understood(tx, brand, start, end, ahead)):
-            for at in (tuple(place), EVERYWHERE):
-                counted = found[date.fromisoformat(day)][at]
-                counted.hear("source", place[0], mood, many)
-                counted.hear("language", place[1], mood, many)
-                for topic in json.loads(topics):
-                    counted.hear("topic", topic, mood, many)
+        for day, source, language, topics, mood, many in tx.execute(_understood(tx, brand, start, end, ahead)):
+            counted = found[day][source, language]
+            counted.hear("source", source, mood, many)
+            counted.hear("language", language, mood, many)
+            for topic in _topics(topics):
+                counted.hear("topic", topic, mood, many)
         for kind, asked in _timed(tx, brand, start, end, ahead):
-            for day, *place, seconds, kept, many in tx.execute(asked):
-                for at in (tuple(place), EVERYWHERE):
-                    found[date.fromisoformat(day)][at].time(kind, max(0, seconds), kept, many)
-    return found
+            for day, source, language, seconds, kept, many in tx.execute(asked):
+                found[day][source, language].time(kind, max(0, seconds), kept, many)
+    return {date.fromisoformat(day): {**places, EVERYWHERE: _together(places)} for day, places in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _topics(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _together(places: Places) -> Counted:
+    total = Counted()
+    for counted in places.values():
+        for cut, values in counted.heard.items():
+            for value, moods in values.items():
+                for mood, many in moods.items():
+                    total.hear(cut, value, mood, many)
+        for kind, times in counted.took.items():
+            total.took.setdefault(kind, []).extend(times)
+    return total
 
 
 def _within(place: Place, source: str, language: str) -> bool:
@@ -130,7 +146,8 @@ def _read(
     tx: Tx, brand: str, period: Period, fresh: Collection[date], source: str, language: str
 ) -> Iterator[tuple[date, Counted]]:
     which = [_D.source == source] if source or not language else [_D.source != ""]
-    which += [_D.language == language] if language or not source else [_D.language != ""]
+    if language or not source:
+        which.append(_D.language == language)
     for row in tx.execute(select(_D.day, _D.counted).where(*_named(brand, period), *which)):
         if (day := date.fromisoformat(row.day)) in fresh:
             yield day, Counted(*json.loads(row.counted))
@@ -216,8 +233,8 @@ def _timed(tx: Tx, brand: str, start: datetime, end: datetime, ahead: timedelta)
 def _rows(
     zone: str, brand: str, day: date, stamps: Mapping[date, str], made: Mapping[date, Places]
 ) -> Iterator[tuple[str, ...]]:
-    for place in {EVERYWHERE: None, **made[day]}:
-        yield zone, brand, f"{day}", *place, stamps[day], _dumped(made[day].get(place, Counted()))
+    for place, counted in made[day].items():
+        yield zone, brand, f"{day}", *place, stamps[day], _dumped(counted)
 
 
 def _dumped(counted: Counted) -> str:

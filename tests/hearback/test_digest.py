@@ -166,8 +166,8 @@ def test_days_that_are_over_are_counted_ahead(house: House) -> None:
         pass
     with house.app.db.read() as tx:
         week = last_days(7, "UTC", MONDAY)
-        counts = [count for _, counted in daily.of(tx, "lotus", week) for count in counted.heard["source"].values()]
-        assert sum(sum(by.values()) for by in counts) == 4
+        by_source = [counted.heard.get("source", {}) for _, counted in daily.of(tx, "lotus", week)]
+    assert sum(sum(moods.values()) for values in by_source for moods in values.values()) == 4
     assert daily.fill(house.app.db, "lotus", week, MONDAY) == 0
 
 

@@ -58,8 +58,8 @@ def test_the_page_says_every_figure_in_words_and_tables(shop_inbox: Inbox) -> No
 
 def test_what_makes_no_sense_in_the_address_is_left_out(shop_inbox: Inbox) -> None:
     visitor = shop_inbox.signed_in("agent")
-    dates = ("first=2026-99-99&last=x", "first=1000-01-01&last=9999-01-01", "first=2000-01-01&last=2100-12-31")
-    for query in ("days=9999", "days=x", "brand=%3Cscript%3E", "source=nothing", *dates):
+    dates = ("first=2026-99-99&last=x", "first=1000-01-01&last=9999-01-01")
+    for query in ("days=9999&source=nothing", "days=x&brand=%3Cscript%3E", *dates):
         assert visitor.get(f"{HERE}?{query}").status_code == 200, query
     assert "Nov 1 to Nov 20" in words(visitor.page(f"{HERE}?first=2026-11-20&last=2026-11-01"))
 
