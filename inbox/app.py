@@ -1,6 +1,6 @@
 """The web app, put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ from inbox import assets
 from inbox.accounts import WINDOW, NotLetIn, TooManyTries, Viewer
 from inbox.api import reading, writing
 from inbox.api.pace import TooFast
-from inbox.api.problems import faults, is_asked_by_program, problem
+from inbox.api.problems import Fault, faults, is_asked_by_program, problem
 from inbox.assets import Assets
 from inbox.deciding import Unfit, Unsafe
 from inbox.doors import Forbidden, ForgedForm, OwesFactor, SignedOut, doors
@@ -138,7 +138,8 @@ def _refusal(status: int, title: LazyProxy) -> Callable[[Request, Exception], Re
 
 def _problem(request: Request, code: int, title: str, words: str, about: Exception) -> Response:
     """The same for a program."""
-    found, headers = (), dict(getattr(about, "headers", None) or {})
+    found: Sequence[Fault] = ()
+    headers = dict(getattr(about, "headers", None) or {})
     if isinstance(about, RequestValidationError):
         words, found = _("Something in the request does not fit: see `faults`."), faults(about)
     if isinstance(about, HTTPException) and code != HTTPStatus.NOT_FOUND:

@@ -80,7 +80,9 @@ def ensure(tx: Tx, hooks: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
 
 def every(tx: Tx, reach: frozenset[str] | None = None) -> list[Hook]:
     """By brand and name, of the brands in `reach` (None: all); those that are gone while calls of theirs are left."""
-    counts = select(_C.hook, _C.state, func.count()).where(_C.state != "sent").group_by(_C.hook, _C.state)
+    counts = (
+        select(_C.hook, _C.state, func.count()).where(_C.state.in_(("waiting", "failed"))).group_by(_C.hook, _C.state)
+    )
     many = {(row[0], row[1]): row[2] for row in tx.execute(counts)}
     found = select(webhooks).order_by(_H.brand, _H.name)
     rows = tx.execute(found if reach is None else found.where(_H.brand.in_(sorted(reach)))).all()
@@ -179,7 +181,7 @@ def send_all_again(tx: Tx, name: str, by: Actor, now: datetime) -> int:
 
 def forget(tx: Tx, before: datetime, limit: int) -> int:
     """Delete calls that were settled before then; returns how many."""
-    old = select(_C.id).where(_C.state != "waiting", _C.settled_at < before).limit(limit)
+    old = select(_C.id).where(_C.state.in_(("sent", "failed")), _C.settled_at < before).limit(limit)
     ids = list(tx.execute(old).scalars())
     if ids:
         tx.execute(delete(webhook_calls).where(among(tx, _C.id, ids)))

@@ -295,8 +295,7 @@ def _account(tx: Tx, moved: Response, step: Step, by: Actor) -> None:
 
 
 def _happened(tx: Tx, kind: str, found: Response) -> None:
-    about = {"response_id": found.id, "mention_id": found.mention_id, "state": found.state, "revision": found.revision}
-    events.happened(tx, kind, found.brand, found.updated_at, **about)
+    events.happened(tx, kind, found.brand, found.updated_at, **outbox.about(found))
 
 
 def _end_attempt(tx: Tx, response_id: int, fence: int | None, move: Move, detail: str, now: datetime) -> None:

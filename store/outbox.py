@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from responders.lifecycle import Step
+from responders.values import Response
 from store.tables import webhook_calls, webhooks
 
 _STATES = {
@@ -46,6 +47,13 @@ def moved(response_kind: str, step: Step) -> str:
     if response_kind != "reply" or step.was == step.now or (step.was, step.now) == _TRIED_AGAIN:
         return ""
     return _STATES.get(step.now, "")
+
+
+def about(found: Response) -> dict[str, str | int]:
+    """What is told of a response."""
+    return {
+        "response_id": found.id, "mention_id": found.mention_id, "state": found.state, "revision": found.revision,
+    }  # fmt: skip
 
 
 def write(tx: Connection, told: Sequence[Told]) -> None:

@@ -128,8 +128,7 @@ def create(tx: Tx, items: Sequence[NewResponse], now: datetime) -> list[Response
         events.add(tx, "drafts", str(count), brand, now)
     for each, item in made:
         tallies.made(tx, each.kind, each.state)
-        about = {"response_id": each.id, "mention_id": each.mention_id, "state": each.state, "revision": each.revision}
-        events.happened(tx, outbox.made(each.kind), each.brand, now, **about)
+        events.happened(tx, outbox.made(each.kind), each.brand, now, **outbox.about(each))
         facts = {"kind": each.kind, "rule": each.rule, "template": each.template, "outlet": each.outlet}
         stories.tell(tx, "drafted", each.mention_id, response=each.id, by=item.by.kind, **facts)
     return [each for each, _ in made]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from inbox.accounts import Viewer
 from inbox.api import shapes, telling
 from inbox.api.cursors import MENTIONS, RESPONSES, TICKETS, opened, sealed
-from inbox.api.wishes import USUAL, Cursor, Filters, Kind, Limit, State, Status, Tab, Word
+from inbox.api.wishes import USUAL, Cursor, Filters, Kind, Limit, State, Tab, Word
 from inbox.doors import Asks, Program, require
 from inbox.house import House, Lent
 from inbox.listing import seen
@@ -21,7 +21,7 @@ from inbox.view import RESTING, VIEWS
 from responders.lifecycle import STATES
 from responders.outcomes import tables
 from store import outcomes, queue, reporting, sources, tickets
-from store.tickets import Ticket
+from store.tickets import Ticket, TicketStatus
 
 router = APIRouter(prefix="/api/v1")
 Named = Annotated[Viewer, Depends(Asks("read"))]
@@ -100,7 +100,7 @@ def every_ticket(
     house: Lent,
     viewer: Program,
     brand: Word = "",
-    status: Annotated[Status | None, Query()] = None,
+    status: Annotated[TicketStatus | None, Query()] = None,
     limit: Limit = USUAL,
     after: Cursor = "",
 ) -> shapes.Page[shapes.Ticket]:

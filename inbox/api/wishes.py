@@ -71,7 +71,6 @@ Kind = Annotated[str, OneOf(get_args(ResponseKind))]
 State = Annotated[str, OneOf(("", *STATES))]
 Mood = Annotated[str, OneOf(("", *MOODS))]
 Topic = Annotated[str, OneOf(("", *TOPICS))]
-Status = Annotated[str, OneOf(get_args(TicketStatus))]
 
 
 def _filters(
@@ -176,6 +175,6 @@ class Ask(Wish):
 class ChangeTicket(Wish):
     """What is left out stays as it is."""
 
-    status: Status | None = None
+    status: TicketStatus | None = None
     assignee: Name | None = None
     note: Annotated[str, Field(max_length=5_000)] = ""

@@ -180,8 +180,9 @@ def change_ticket(call: Call, viewer: Clerk, ticket_id: Number, wish: wishes.Cha
     """Say how far it is, who does it, and what happened."""
 
     def act(tx: Tx) -> shapes.TicketDone:
-        told = {"status": wish.status, "assignee": wish.assignee, "note": wish.note}
-        changed = deciding.change_ticket(tx, call.house, viewer.actor, ticket_id, **told)
+        changed = deciding.change_ticket(
+            tx, call.house, viewer.actor, ticket_id, status=wish.status, assignee=wish.assignee, note=wish.note
+        )
         return shapes.TicketDone.model_validate(changed)
 
     return call.done(viewer, "change ticket", f"ticket {ticket_id}", wish, act)
