@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from platforms.facebook import Facebook
 from platforms.twitter import Twitter
 from tests.fakes.harness import FakeServer, running
 from tests.platforms import on_graph, on_x
+from tests.platforms.replays import Demo
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,8 @@ def _chatty_urllib3() -> Iterator[None]:
     yield
     for logger, level in zip(loggers, before, strict=True):
         logger.setLevel(level)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Demo:
+    return Demo(tmp_path)

@@ -1,70 +1,17 @@
-"""The demo network: what it shows when, and what it keeps of our answers."""
+"""The demo network: what it shows when."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.errors import Disabled, Later, Lost, Refused
+from platforms.errors import Disabled, Later
 from platforms.replay import OVERLAP, PAGE, REMEMBERS, Replay
-from platforms.replay import journal as journal_module
-from platforms.values import Binding, Mention, Page
-
-START = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-SHIPPED = Path(__file__).parents[2] / "hearback" / "demo_brand" / "stream"
-
-
-def record(name: str, **changes: Any) -> dict[str, Any]:
-    when = {} if "live" in changes or "minutes" in changes else {"minutes": 10}
-    author = {"id": f"u-{name}", "name": "Ann", "handle": "ann", "followers": 12}
-    return (
-        {"id": name, "kind": "mention", "channel": "social", "author": author, "text": f"text of {name}"}
-        | when
-        | changes
-    )
-
-
-@dataclass
-class Demo:
-    folder: Path
-    options: dict[str, Any] = field(default_factory=dict)
-
-    def write(self, *records: dict[str, Any] | str) -> None:
-        lines = [line if isinstance(line, str) else json.dumps(line) for line in records]
-        (self.folder / "en.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
-
-    def open(self, stream: str = "social", **options: Any) -> Replay:
-        state = str(self.folder / "state" / "replies.jsonl")
-        base = {"folder": str(self.folder), "started": START.isoformat(), "state": state, "pace": 60}
-        options = base | self.options | options
-        return Replay.of(stream)(Binding(brand="lotus", account="lotusandpine", stream=stream, options=options))
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Demo:
-    return Demo(tmp_path)
-
-
-def walk(network: Replay, now: datetime, cursor: str | None = None) -> list[Page]:
-    pages = [network.read(cursor, None, now)]
-    while (token := pages[-1].next) is not None:
-        pages.append(network.read(cursor, token, now))
-    return pages
-
-
-def ids(pages: Sequence[Page]) -> list[str]:
-    return [mention.external_id for page in pages for mention in page.mentions]
-
-
-def first(network: Replay, now: datetime) -> Mention:
-    return network.read(None, None, now).mentions[0]
+from platforms.values import Binding
+from tests.platforms.replays import MINUTE, SHIPPED, START, Demo, first, ids, record, walk
 
 
 def test_a_record_becomes_a_mention_with_all_it_says(demo: Demo) -> None:
@@ -253,108 +200,6 @@ def test_bytes_that_are_no_text_are_a_broken_line(demo: Demo) -> None:
 def test_hard_texts_are_kept_as_they_are(demo: Demo, text: str) -> None:
     demo.write(record("a", text=text))
     assert first(demo.open(), START).text == text
-
-
-def test_an_answer_is_kept_and_appears_in_the_stream_as_our_own(demo: Demo) -> None:
-    demo.write(record("a", thread="t"))
-    network = demo.open()
-    mention = first(network, START)
-    receipt = network.reply(mention, "we are on it", "key-1")
-    shown = {item.external_id: item for item in walk(network, START + MINUTE)[0].mentions}
-    ours = shown[receipt.external_id]
-    assert (ours.own, ours.text, ours.in_reply_to, ours.thread) == (True, "we are on it", "a", "t")
-    assert (ours.author.handle, ours.posted_at) == ("lotusandpine", receipt.at)
-    assert abs(receipt.at - START) < MINUTE
-
-
-def test_an_answer_is_found_again_by_another_process(demo: Demo) -> None:
-    demo.write(record("a"), record("b"))
-    network = demo.open()
-    to, other = network.read(None, None, START).mentions
-    receipt = network.reply(to, "we are on it", "key-1")
-    again = demo.open()
-    assert again.find_reply(to, "network changed the words", "key-1", START + 9 * MINUTE) == receipt
-    assert again.find_reply(to, "we are on it", "key-2", START - MINUTE) == receipt
-    assert again.find_reply(to, "we are on it", "key-2", START + MINUTE) is None
-    assert again.find_reply(other, "we are on it", "key-1", START - MINUTE) is None
-
-
-def test_answers_of_another_account_or_channel_are_not_ours(demo: Demo) -> None:
-    demo.write(record("a"))
-    network = demo.open()
-    to = first(network, START)
-    network.reply(to, "we are on it", "key-1")
-    assert demo.open("messages").find_reply(to, "", "key-1", START) is None
-
-
-def test_an_answer_once_asked_twice_is_two_answers_as_on_a_network_without_keys(demo: Demo) -> None:
-    demo.write(record("a"))
-    network = demo.open()
-    to = first(network, START)
-    assert network.reply(to, "hello", "key").external_id != network.reply(to, "hello", "key").external_id
-
-
-def test_a_line_torn_by_a_crash_is_no_answer_and_spoils_none(demo: Demo) -> None:
-    demo.write(record("a"))
-    network = demo.open()
-    to = first(network, START)
-    kept = network.reply(to, "first", "key-1")
-    path = Path(str(network.binding.options["state"]))
-    path.write_bytes(path.read_bytes() + b'{"id": "reply-torn", "in_reply')
-    after = network.reply(to, "second", "key-2")
-    found = [network.find_reply(to, "", key, START + 9 * MINUTE) for key in ("key-1", "key-2")]
-    assert found == [kept, after]
-    assert {kept.external_id, after.external_id} <= set(ids(walk(network, START + MINUTE)))
-
-
-REFUSALS = [
-    (record("a", gate=False, gate_reason="nobody asked you"), "hello", "nobody asked you"),
-    (record("a", minutes=30, deleted_after_minutes=5), "hello", "deleted"),
-    (record("b"), "hello", "never existed"),
-    (record("a"), " \n", "empty"),
-    (record("a"), "x" * 281, "281 characters, 280"),
-]
-
-
-@pytest.mark.parametrize(("shown", "text", "words"), REFUSALS, ids=lambda value: str(value)[:20])
-def test_what_the_network_refuses_it_refuses_in_words(demo: Demo, shown: dict[str, Any], text: str, words: str) -> None:
-    demo.write(record("a"))
-    network = demo.open()
-    to = first(network, START)
-    demo.write(shown)
-    with pytest.raises(Refused, match=words):
-        network.reply(to, text, "key")
-    assert network.find_reply(to, text, "key", START - MINUTE) is None
-
-
-def test_a_live_post_can_be_answered_once_it_is_there(demo: Demo) -> None:
-    demo.write(record("a", live=1))
-    network = demo.open()
-    to = first(network, START + 2 * MINUTE)
-    assert to.external_id == "a.1"
-    assert network.reply(to, "hello", "key").external_id.startswith("reply-")
-
-
-def test_a_record_of_replies_that_cannot_be_opened_means_later(demo: Demo) -> None:
-    demo.write(record("a"))
-    network = demo.open()
-    to = first(network, START)
-    (demo.folder / "state").write_text("a file where the folder should be")
-    with pytest.raises(Later, match="record of replies cannot be"):
-        network.reply(to, "hello", "key")
-
-
-def test_a_disk_that_fails_while_writing_means_lost(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo.write(record("a"))
-    network = demo.open()
-    to = first(network, START)
-
-    def fail(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(journal_module.os, "fsync", fail)
-    with pytest.raises(Lost, match="No space left"):
-        network.reply(to, "hello", "key")
 
 
 @pytest.mark.parametrize(
