@@ -91,6 +91,11 @@ def keep(folder: Path, name: str, text: str, seal: str, now: datetime) -> Opened
     Raises PlaybookError for a text with mistakes, ChangedOnDisk, NoSuchFile, NotWritten.
     """
     tried(folder, name, text)
+    return put(folder, name, text, seal, now)
+
+
+def put(folder: Path, name: str, text: str, seal: str, now: datetime) -> Opened:
+    """The same for a text that was tried already. Raises ChangedOnDisk, NoSuchFile, NotWritten."""
     raw = text.replace("\r\n", "\n").encode()
     with _alone(folder):
         path = _path(folder, name)

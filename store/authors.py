@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnCollection, ColumnElement, Select, delete, exists, or_, select, tuple_
+from sqlalchemy import ColumnCollection, ColumnElement, Select, exists, or_, select, tuple_
 
 from store.database import Tx
 from store.dialects import insert_into
-from store.tables import authors, customer_notes, customers
+from store.tables import authors, customers
 
 _A = authors.c
 _LONGEST = 96
@@ -119,13 +119,6 @@ def vips(tx: Tx, who: Collection[Identity]) -> frozenset[Identity]:
         is_one(customers.c, who), customers.c.vip.is_(True)
     )
     return frozenset(Identity(*row) for row in tx.execute(found))
-
-
-def forget(tx: Tx, who: Identity) -> None:
-    """And what the team noted about them."""
-    for table in (authors, customers, customer_notes):
-        c = table.c
-        tx.execute(delete(table).where(c.brand == who.brand, c.platform == who.platform, c.author_id == who.author_id))
 
 
 def is_one(c: ColumnCollection[str, Any], ids: Collection[Identity]) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, tuple_, update
 
 from responders.lifecycle import OPEN
-from store import authors, indexing, people
+from store import indexing, people
 from store.database import Tx
 from store.dialects import among, plainly
 from store.stories import tell_all
@@ -19,8 +19,11 @@ from store.tables import (
     analyses,
     assignments,
     attempts,
+    authors,
     claims,
     corrections,
+    customer_notes,
+    customers,
     decisions,
     mention_revisions,
     mentions,
@@ -149,11 +152,13 @@ def _silence(tx: Tx, ids: Collection[int]) -> int:
 
 def _forget_silent(tx: Tx, ids: Collection[int]) -> None:
     """Whoever wrote these mentions and has not a word left, and what the team noted about them."""
-    theirs = select(_M.brand, _M.platform, _M.author_id).where(among(tx, _M.id, ids)).distinct()
-    for row in tx.execute(theirs).all():
-        same = (_M.brand == row.brand, _M.platform == row.platform, _M.author_id == row.author_id)
-        if not tx.execute(select(exists().where(*same, _M.forgotten != WITHOUT_WORDS))).scalar():
-            authors.forget(tx, authors.Identity(*row))
+    said = mentions.alias("said").c
+    them = select(_M.brand, _M.platform, _M.author_id).where(among(tx, _M.id, ids)).distinct()
+    for table in (authors, customers, customer_notes):
+        c = table.c
+        same = (said.brand == c.brand, said.platform == c.platform, said.author_id == c.author_id)
+        left = exists().where(*same, said.forgotten != WITHOUT_WORDS)
+        tx.execute(delete(table).where(tuple_(c.brand, c.platform, c.author_id).in_(them), ~left))
 
 
 def _silence_answers(tx: Tx, ids: Collection[int]) -> None:

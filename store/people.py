@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, delete, func, insert, select, update
 from store.database import Tx
 from store.dialects import insert_into
 from store.errors import Missing, Taken
-from store.tables import entering, people, sign_in_attempts, sign_in_links, web_sessions
+from store.tables import entering, first_yes, people, sign_in_attempts, sign_in_links, web_sessions
 
 _ATTEMPTS_KEPT = timedelta(days=1)
 
@@ -83,7 +83,15 @@ def every(tx: Tx) -> list[Person]:
 
 def set_role(tx: Tx, person_id: int, role: str) -> Person:
     """Raises Missing."""
+    if get(tx, person_id).role != role:
+        take_yes_away(tx, person_id)
     return _change(tx, person_id, role=role)
+
+
+def take_yes_away(tx: Tx, person_id: int) -> None:
+    """What they may do has changed: a first yes of two that is theirs counts no more, whatever they may later."""
+    name = select(people.c.name).where(people.c.id == person_id).scalar_subquery()
+    tx.execute(delete(first_yes).where(first_yes.c.by_name == name))
 
 
 def set_password(tx: Tx, person_id: int, password_hash: str | None) -> Person:
@@ -100,6 +108,7 @@ def set_manner(tx: Tx, person_id: int, language: str, time_zone: str) -> Person:
 def disable(tx: Tx, person_id: int) -> Person:
     """Also ends every session and every unused sign-in link of that person. Raises Missing."""
     sessions_close(tx, person_id)
+    take_yes_away(tx, person_id)
     return _change(tx, person_id, disabled=True)
 
 

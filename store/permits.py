@@ -44,12 +44,16 @@ def grant(tx: Tx, person_id: int, brand: str, role: str) -> None:
     if role not in ROLES:
         raise Missing(f"there is no role {role!r}")
     people.get(tx, person_id)
+    if brands_of(tx, person_id).get(brand) != role:
+        people.take_yes_away(tx, person_id)
     row = insert_into(tx, grants).values(person_id=person_id, brand=brand, role=role)
     tx.execute(row.on_conflict_do_update(index_elements=["person_id", "brand"], set_={"role": role}))
 
 
 def ungrant(tx: Tx, person_id: int, brand: str = "") -> int:
     """Take the role in one brand back, or in all of them; returns how many there were."""
+    if brands_of(tx, person_id):
+        people.take_yes_away(tx, person_id)
     these = delete(grants).where(grants.c.person_id == person_id)
     return tx.execute(these.where(grants.c.brand == brand) if brand else these).rowcount
 

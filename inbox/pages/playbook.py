@@ -135,9 +135,11 @@ def edit(
 
 
 def _keep(house: House, viewer: Viewer, brand: str, folder: Path, name: str, text: str, seal: str) -> None:
+    """Tried before the transaction, for that takes a while, and written in it, so that no change is off the record."""
     now = house.services.clock()
+    editing.tried(folder, name, text)
     with house.db.begin() as tx:
-        kept = editing.keep(folder, name, text, seal, now)
+        kept = editing.put(folder, name, text, seal, now)
         what = f"{seal[:12]} to {kept.seal[:12]}"
         audit.note(tx, viewer.person.name, "edit playbook", f"{brand} {name}", what, now)
 

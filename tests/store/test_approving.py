@@ -95,6 +95,7 @@ def test_a_right_that_was_withdrawn_takes_the_first_yes_away(heeding: Database) 
         assert responses.approve(tx, first.id, 1, CID, NOW).state == "DRAFT"
         responses.approve(tx, second.id, 1, BO, NOW)
         people.disable(tx, bo.id)
+        people.enable(tx, bo.id)
         assert responses.approve(tx, second.id, 1, CID, NOW).state == "DRAFT"
 
 
