@@ -152,7 +152,11 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         url = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length).decode("utf-8", "surrogatepass")
+        sent = self.rfile.read(length)
+        if len(sent) < length:  # who asked was killed in the middle of a word
+            self.close_connection = True
+            return
+        body = sent.decode("utf-8", "surrogatepass")
         if url.path == "/__control":
             self._send(self._control(json.loads(body)))
             return
