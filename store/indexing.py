@@ -6,7 +6,7 @@ A text holds the author's names, the post, our answers in their present words, a
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, literal, or_, select
 
 from store.bulk import insert_rows
 from store.dialects import among, insert_into
@@ -51,7 +51,8 @@ def write(tx: Connection, ids: Collection[int]) -> None:
 def said(tx: Connection, ids: Collection[int]) -> dict[int, str]:
     """The searched text of each of these mentions; those of which no words are kept are left out."""
     parts: dict[int, list[str | None]] = defaultdict(list)
-    heard = select(_M.id, _M.author_name, _M.author_handle, _M.text).where(among(tx, _M.id, ids))
+    handle = literal("@").concat(func.ltrim(func.nullif(_M.author_handle, ""), "@"))
+    heard = select(_M.id, _M.author_name, handle, _M.text).where(among(tx, _M.id, ids))
     present = and_(revisions.c.response_id == _R.id, revisions.c.number == _R.revision)
     ours = select(_R.mention_id, revisions.c.text, revisions.c.private).join_from(responses, revisions, present)
     replies = ours.where(among(tx, _R.mention_id, ids), _R.kind == "reply").order_by(_R.id)

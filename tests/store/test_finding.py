@@ -52,7 +52,7 @@ def by_index(db: Database, asked: str) -> set[str]:
         ("พัสดุ", {"1"}), ("นํ้า", {"1"}), ("退货", {"2"}), ("货", {"2"}), ("理我", {"2"}), ("我", {"2"}), ("کتاب", {"3"}),
         ("سفارش نرسيده", {"3"}), ("ЕЩЕ заказ", {"4"}), ("55-812", {"4"}), ("😡", {"5"}), ("50% refund", {"5"}),
         ("order_7", {"5"}), ("order%7", set()), ("donde ESTA", {"6"}), ("strasse", {"6"}), ('"mi pedido"', {"6"}),
-        ('"pedido mi"', set()), ("pedido mi", {"6"}), ("AND", {"5"}), ("*", {"5"}), ("Ánh", set(SAID)), ("@anh", set()),
+        ('"pedido mi"', set()), ("pedido mi", {"6"}), ("AND", {"5"}), ("*", {"5"}), ("Ánh", set(SAID)), ("@anh", set(SAID)),
         ("anh 客服", {"2"}), ("zz", set()), ("zzz", set()), ("refund 退货", set()), ("NOT refund", {"5"}),
         ('"', set(SAID)),
     ],
@@ -63,7 +63,7 @@ def test_what_somebody_types_finds_what_it_names(filled: Database, asked: str, e
         assert by_index(filled, asked) == expected
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.one_of(st.text(max_size=40), SCRIPTS, st.text(alphabet="\"'\\*()^:-+&|! <>abn", max_size=20)))
 def test_no_input_is_an_error(filled: Database, asked: str) -> None:
     with filled.read() as tx:
@@ -72,10 +72,10 @@ def test_no_input_is_an_error(filled: Database, asked: str) -> None:
         assert not words or listed == set(finding.candidates(tx, words, 99))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.sampled_from(sorted(SAID)), ends=st.tuples(st.integers(0, 40), st.integers(1, 8)))
 def test_every_piece_of_a_text_is_found_however_short(filled: Database, number: str, ends: tuple[int, int]) -> None:
-    piece = SAID[number][ends[0] : ends[0] + ends[1]].replace('"', " ")
+    piece = SAID[number][ends[0] : ends[0] + ends[1]].partition('"')[0]
     assert not finding.words(piece) or number in by_index(filled, f'"{piece}"')
 
 
@@ -180,7 +180,8 @@ def test_who_is_forgotten_is_gone_from_the_index(db: Database) -> None:
 
 def _remains(file: Path, letters: str) -> bool:
     """Anywhere in the file, the pages of the index's shadow tables with it."""
-    return letters.encode() in file.read_bytes() + file.with_name(file.name + "-wal").read_bytes()
+    log = file.with_name(file.name + "-wal")
+    return letters.encode() in file.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
 def test_retention_takes_the_words_out_of_the_search(db: Database) -> None:
