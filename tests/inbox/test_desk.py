@@ -36,8 +36,8 @@ def test_second_person_sees_who_is_at_it_and_may_take_it_over(inbox: Inbox) -> N
     ann, leo = inbox.signed_in("approver"), inbox.signed_in("lead")
     assert do(ann, said, "claim") == f"/queue?item=m{said.mention_id}&said=claim"
     seen = leo.page(f"/queue?item={said.response_id}")
-    assert "Ann Approver has this open" in seen
-    assert "Ann Approver is at it" in seen
+    assert "<bdi>Ann Approver</bdi> has this open" in seen
+    assert "<bdi>Ann Approver</bdi> is at it" in seen
     assert re.search(r'data-key="a" data-waits disabled', seen)
     assert do(leo, said, "claim").endswith("said=held")
     for act, fields in (("approve", {"text": "x"}), ("save", {"text": "x"}), ("reject", {"reason": "no"})):

@@ -66,7 +66,7 @@ def test_item_tells_everything_about_a_mention(admin: Visitor, shop_inbox: Inbox
     for said in (
         first.text, first.draft, first.meaning, "@somchai_r", "1,240 followers", "มีค่ะ คุณสมชาย",
         "สวัสดีค่ะ แจกันรุ่นนี้มีสีเขียวไหมคะ",
-        "ของสวยมาก ส่งไวด้วย", "unhappy 97 %", "unhappy-urgent", "mood: negative", "sorry-delivery", "96 of 100",
+        "ของสวยมาก ส่งไวด้วย", "unhappy 97%", "unhappy-urgent", "mood: negative", "sorry-delivery", "96 of 100",
         "24 min left", "Ticket 1 · Open", "Open on the network", "/ 280",
     ):  # fmt: skip
         assert said in page, said

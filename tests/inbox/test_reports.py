@@ -48,7 +48,7 @@ def test_figures_per_template_topic_language_and_writer(shop_inbox: Inbox) -> No
     page = words(shop_inbox.signed_in("agent").page(HERE))
     for said in (
         "By template and language", "By topic", "By language", "By writer", "sorry-delivery", "English", "Praise",
-        "too stiff (1)", "Wilson", "95 %", "template", "The settings do not allow",
+        "<bdi>too stiff</bdi> (1)", "Wilson", "95 %", "template", "The settings do not allow",
     ):  # fmt: skip
         assert said in page, said
     assert page.count('<table class="stack"') == page.count('<h2 id="by-') == 4
@@ -58,8 +58,8 @@ def test_figures_per_template_topic_language_and_writer(shop_inbox: Inbox) -> No
 def test_span_and_brand_are_chosen_by_link_and_odd_ones_do_no_harm(shop_inbox: Inbox) -> None:
     visitor = shop_inbox.signed_in("agent")
     assert 'href="/reports/drafts?days=90"' in visitor.page(HERE)
-    assert "too stiff (1)" in visitor.page(f"{HERE}?days=7&brand=lotus")
-    assert "too stiff (1)" in visitor.page(f"{HERE}?brand=%3Cscript%3E")
+    assert "<bdi>too stiff</bdi> (1)" in visitor.page(f"{HERE}?days=7&brand=lotus")
+    assert "<bdi>too stiff</bdi> (1)" in visitor.page(f"{HERE}?brand=%3Cscript%3E")
     assert [visitor.get(f"{HERE}?days={days}").status_code for days in (0, 8, 3650)] == [422] * 3
 
 
@@ -77,7 +77,7 @@ def test_nothing_decided_is_said_once_with_what_to_do(inbox: Inbox) -> None:
     assert page.count("Nobody approved or rejected a draft in the last 7 days.") == 1
     assert '<a href="/queue">Go to the queue</a>' in page
     assert "<table" not in page
-    assert "a draft of lotus in the last 30 days." in words(visitor.page(f"{HERE}?brand=lotus"))
+    assert "a draft of <bdi>lotus</bdi> in the last 30 days." in words(visitor.page(f"{HERE}?brand=lotus"))
 
 
 def test_links_of_spans_and_brands_keep_each_other(inbox: Inbox) -> None:
@@ -124,12 +124,12 @@ def test_what_goes_and_what_went_by_itself_says_so_on_its_page(allowing: Inbox) 
         trusting.turn(tx, True, person("Ada Admin"), now)
         trusting.judge(tx, reply, 57, None, now)
     page = words(visitor.page(f"/queue?view=all&item={reply.id}"))
-    assert "On its way without a person:</strong> rule default, 57 approvals without an edit" in page
+    assert "On its way without a person:</strong> rule <bdi>default</bdi>, 57 approvals without an edit" in page
     with allowing.db.begin() as tx:
         trusting.take(tx, responses.get(tx, reply.id), "worker-1", now, timedelta(minutes=1))
     shop.settle(allowing.db, reply.id, "confirm", now)
     page = words(visitor.page(f"/queue?view=all&item={reply.id}"))
-    assert "Sent automatically:</strong> rule default, 57 approvals without an edit" in page
+    assert "Sent automatically:</strong> rule <bdi>default</bdi>, 57 approvals without an edit" in page
     assert "hearback</bdi> let it go without a person" in page
     assert '<td class="number" data-name="Sent by itself">1</td>' in visitor.page(HERE)
 
