@@ -55,7 +55,7 @@ def _pace(state: SourceState | None, pause: timedelta, left: Mapping[str, str], 
         "quiet": _("it is quiet"),
         "people": _("about as often as somebody writes"),
         **left,
-    }.get(state.pause_why)
+    }.get(state.pause_why or "")
     return often if why is None else _("%(often)s: %(why)s", often=often, why=why)
 
 

@@ -3,6 +3,7 @@
 What is left of the day is spread evenly until it begins anew: a poll that cost much is followed by a longer pause.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -65,7 +66,7 @@ _DUST = 1e-9
 def activity(before: float, since: datetime | None, new: int, now: datetime) -> float:
     """New mentions an hour, smoothed: `before` was true at `since`, and `new` ones were heard now."""
     passed = now - since if since is not None and now > since else timedelta()
-    faded = before * 0.5 ** (passed / HALF_LIFE)
+    faded = before * math.pow(0.5, passed / HALF_LIFE)
     return faded + new * _WEIGHT
 
 

@@ -43,7 +43,7 @@ class SourceState:
     version: int
     activity: float = 0.0
     pause_s: int | None = None
-    pause_why: str = ""
+    pause_why: str | None = None
     next_at: datetime | None = None
 
 
@@ -60,7 +60,7 @@ _FRESH: dict[str, Any] = {
     "missed": "",
     "activity": 0.0,
     "pause_s": None,
-    "pause_why": "",
+    "pause_why": None,
     "next_at": None,
 }
 _UNPAUSED: dict[str, Any] = {"paused": False, "paused_by": "", "version": 1}

@@ -44,7 +44,7 @@ sources = Table(
     Column("version", Integer, nullable=False),
     Column("activity", Float, nullable=False, server_default="0"),
     Column("pause_s", Integer),
-    Column("pause_why", WORD, nullable=False, server_default=""),
+    Column("pause_why", WORD),
     Column("next_at", UtcDateTime),
 )
 

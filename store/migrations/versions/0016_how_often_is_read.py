@@ -14,7 +14,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.add_column("sources", sa.Column("activity", sa.Float(), nullable=False, server_default="0"))
     op.add_column("sources", sa.Column("pause_s", sa.Integer(), nullable=True))
-    op.add_column("sources", sa.Column("pause_why", WORD, nullable=False, server_default=""))
+    op.add_column("sources", sa.Column("pause_why", WORD, nullable=True))
     op.add_column("sources", sa.Column("next_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "reading_days", sa.Column("platform", KEY, nullable=False), sa.Column("account", KEY, nullable=False),
