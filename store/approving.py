@@ -36,7 +36,7 @@ def which_yes(tx: Tx, response_id: int, by: Actor, warned: bool | None) -> Yes:
     `warned`: the guard warned of the text (None: it was not asked). Raises Barred where this person's yes counts for
     nothing: the words are her own, or the first yes is.
     """
-    row = tx.execute(select(_R).where(_R.id == response_id).with_for_update()).one_or_none()
+    row = tx.execute(select(responses).where(_R.id == response_id).with_for_update()).one_or_none()
     if row is None or row.kind != "reply":
         return "approve"
     rules = heeded(tx).get(row.brand, NO_RULES)
@@ -56,7 +56,7 @@ def which_yes(tx: Tx, response_id: int, by: Actor, warned: bool | None) -> Yes:
 
 def reasons(tx: Tx, reply: Response, warned: bool | None) -> tuple[str, ...]:
     """Why two persons approve this answer, in words; nothing where one is enough."""
-    row = tx.execute(select(_R).where(_R.id == reply.id)).one_or_none()
+    row = tx.execute(select(responses).where(_R.id == reply.id)).one_or_none()
     rules = heeded(tx).get(reply.brand, NO_RULES)
     return () if row is None or row.kind != "reply" or _goes_along(tx, row) else _why(tx, row, rules, warned)
 
@@ -121,8 +121,8 @@ def _why(tx: Tx, row: Any, rules: Approval, warned: bool | None) -> tuple[str, .
 
 def _written_by(tx: Tx, row: Any, by: Actor) -> bool:
     found = select(_V.by_kind, _V.by_name).where(_V.response_id == row.id, _V.number == row.revision)
-    kind, name = tx.execute(found).one()
-    return kind == "person" and name == clean(by.name)
+    written = tx.execute(found).one()
+    return bool(written.by_kind == "person" and written.by_name == clean(by.name))
 
 
 def _goes_along(tx: Tx, row: Any) -> bool:

@@ -42,7 +42,7 @@ def every(
 ) -> HTMLResponse:
     with house.db.read() as tx:
         found = authors.page(tx, reach=viewer.permit.reach(), text=q, brand=brand, after=after, vips=bool(vip))
-        marked = customers.vips(tx, [one.who for one in found])
+        marked = authors.vips(tx, [one.who for one in found])
         more = {"q": q, "brand": brand, "vip": vip, "after": found[-1].cursor} if len(found) == PAGE else {}
         values = {
             "customers": [(one, link(one.who), one.who in marked or _named(house, one)) for one in found],

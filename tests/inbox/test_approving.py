@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from config.approval import Approval
+from responders.values import Response
 from store import noting, responses
 from tests.inbox import shop
 from tests.inbox.posts import POSTS, Post
@@ -30,7 +31,7 @@ def said(inbox: Inbox) -> Said:
     return shop.say(inbox.db, [POST])[0]
 
 
-def now(inbox: Inbox, said: Said) -> responses.Response:
+def now(inbox: Inbox, said: Said) -> Response:
     with inbox.db.read() as tx:
         return responses.get(tx, said.response_id)
 
