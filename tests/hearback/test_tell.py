@@ -202,7 +202,7 @@ def test_waits_grow_and_end_and_a_person_sends_again(told: Told) -> None:
         assert house.now - begun <= timedelta(hours=26)
         told.step()
         tries.append(len(told.got()))
-        house.later(minutes=10)
+        house.later(minutes=20)
     assert house.now - begun >= timedelta(hours=24)
     assert tries[-1] < 40
     lost = told.failed()
