@@ -43,7 +43,7 @@ def test_queue_lists_what_waits_most_urgent_first(admin: Visitor) -> None:
         ("mood=unsure", ["Jasmine dela Cruz", "🎉 party_queen 🎉", "z̷a̷l̷g̷o̷"]),
         ("q=マグカップ", ["佐藤 美咲"]),
         ("q=แจกัน&language=th", ["Somchai Rattanakul"]),
-        ("q=nothing+like+this", []),
+        ("q=%22nothing+like+this%22", []),
         ("brand=other", []),
         ("view=unheard-of&language=fa", ["نگار محمدی"]),
     ],
