@@ -97,8 +97,8 @@ def rest(app: App, state: SourceState, over: OverBudget, now: datetime) -> None:
     with app.db.begin() as tx:
         sources.rest(tx, state.name, words, min(reset, now + CEILING), now)
         first = allowance.tell_once(tx, account, now)
-    log.warning("the day's reading is spent", extra={"source": state.name, "until": str(reset)})
     if first:
+        log.warning("the day's reading is spent", extra={"source": state.name, "until": str(reset)})
         late = "What is written until then is heard late, and only as far as the network still shows it."
         warn_team(app, state.brand, f"{account_name(*account)} has used up its reading", f"{words}. {late}", now)
 

@@ -93,7 +93,7 @@ def test_a_spent_budget_is_told_once_in_words_and_reading_goes_on_at_midnight(ho
     assert len([notice for notice in house.pager.told if "used up its reading" in notice.title]) == 1
     house.later(minutes=2)
     assert poll(house).stored == 1
-    assert house.source().problem == ""
+    assert "until 2026-11-24 00:00 UTC, heard without a gap until 2026-11-23 00:01" in house.source().problem
 
 
 def test_reserve_is_there_for_an_unclear_answer_and_then_it_waits(house: House) -> None:
