@@ -180,15 +180,18 @@ class _Killer:
         self._kill(other, AT_RANDOM)
 
 
-def settle(made: Installation) -> bool:
+def settle(made: Installation, **life_with: Any) -> bool:
     """Good weather, silence, one daemon that may live until nothing is on its way; False when it never came to that."""
     made.x.do("crowd", rate=0.0, total=0)
     made.x.do("weather", lag=0.1)
     made.x.release()
-    life = made.run()
+    life = made.run(**life_with)
     calm, deadline, still = datetime.now(UTC), time.monotonic() + CALM, 0
-    while still < 3 and life.alive and time.monotonic() < deadline:
+    while still < 3 and time.monotonic() < deadline:
         time.sleep(0.5)
+        if not life.alive:  # a supervisor starts again what ends by itself, as when its port was another's for a moment
+            made.history.note("killer", "ended by itself", pid=life.pid, status=life.status)
+            life = made.run(**life_with)
         still = still + 1 if _quiet(made.url, calm) else 0
     code = life.end()
     made.history.note("killer", "settled", quiet=still >= 3, code=code)

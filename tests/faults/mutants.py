@@ -239,7 +239,8 @@ MUTANTS: dict[str, Mutant] = {
         where=("deliver: after commit of confirm",),
     ),
     "no-hold": Mutant(
-        says="no hold before a retry", law="twice", proof="sending", make=_no_hold, where=("look: after the answer",)
+        says="no hold before a retry", law="twice", proof="sending", make=_no_hold,
+        where=("read back: after commit of absent",),
     ),
     "blind-retry": Mutant(
         says="retry an unclear write without a look", law="twice", proof="sending", make=_blind_retry,

@@ -24,7 +24,7 @@ def prove(folder: Path, site: Site, pages: int = 8, kills: int = 16) -> Proof:
     proof = Proof("polling", SAYS)
     with installed(folder, site, seed=7) as made:
         died = _kill_through(made, pages, kills)
-        settle(made)
+        settle(made, per_page=PER_PAGE, overlap=OVERLAP)
         record, ground = Record.of(made.record), survey(made.url)
     proof.wrong = violations(record, ground)
     found = Counter(line.split(":")[0] for line in proof.wrong)
