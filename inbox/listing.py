@@ -12,7 +12,7 @@ from inbox.sought import sought
 from inbox.view import PAGE, VIEWS, WAITING, View, read
 from store import approving, claims, desk, queue, views
 from store.approving import FirstYes
-from store.database import Tx
+from store.database import Tx, heeded
 from store.queue import QueueFilter, QueueItem
 
 MOST = 100
@@ -50,7 +50,7 @@ def listed(
         "saved": _saved(house, tx, view, viewer),
         "claims": claims.held(tx, ids, now),
         "cares": desk.of(tx, ids, now),
-        "firsts": _firsts(house, tx, rows),
+        "firsts": _firsts(tx, rows),
         "more": rows[-1].cursor if len(rows) == PAGE else "",
         "open_key": opened.key if opened else "",
         "sought": sought(view.q),
@@ -59,9 +59,9 @@ def listed(
     }
 
 
-def _firsts(house: House, tx: Tx, rows: Sequence[QueueItem]) -> dict[int, FirstYes]:
+def _firsts(tx: Tx, rows: Sequence[QueueItem]) -> dict[int, FirstYes]:
     """By response id, who said the first of two; nobody is asked where no brand wants two."""
-    if not any(brand.approval.two_persons for brand in house.settings.brands):
+    if not any(rules.two_persons for rules in heeded(tx).values()):
         return {}
     return approving.standing(tx, [row.response.id for row in rows if row.response])
 
