@@ -70,8 +70,8 @@ class Brand:
     """One brand: `keywords` and `exclude` are RE2 patterns, `playbook` is an absolute folder.
 
     `vip` names customers who get special care: "@handle", or "platform:id" with the network's own id. `time_zone` is
-    where its team works ("Asia/Bangkok"): tomorrow morning is morning there. `approval` says who approves what, `waking`
-    when its customers may be answered.
+    where its team works ("Asia/Bangkok"): tomorrow morning is morning there. `approval` says who approves what,
+    `waking` when its customers may be answered.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Brand:
     ignore_authors: tuple[str, ...] = ()
     vip: tuple[str, ...] = ()
     time_zone: str = "UTC"
-    approval: Approval = Approval()
+    approval: Approval = field(default_factory=Approval)
     waking: Waking = field(default_factory=Waking)
     sources: tuple[Source, ...] = ()
     outlets: tuple[Outlet, ...] = ()

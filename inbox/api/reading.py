@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from inbox.accounts import Viewer
-from inbox.api import shapes, telling
+from inbox.api import counted, shapes, telling
 from inbox.api.cursors import MENTIONS, RESPONSES, TICKETS, opened, sealed
 from inbox.api.wishes import USUAL, Cursor, Filters, Kind, Limit, State, Tab, Word
 from inbox.doors import Asks, Program, require
@@ -29,10 +29,10 @@ Number = Annotated[int, Path(ge=1, lt=10**15)]
 
 
 @router.get("/counts", tags=["figures"])
-def counts(house: Lent, viewer: Program) -> shapes.Counts:
+def counts(house: Lent, viewer: Program) -> counted.Counts:
     """How much waits for a person."""
     with house.db.read() as tx:
-        return shapes.Counts(**tallies(tx, viewer.permit.reach()))
+        return counted.Counts(**tallies(tx, viewer.permit.reach()))
 
 
 @router.get("/mentions", tags=["mentions"])
@@ -137,13 +137,13 @@ def source(house: Lent, _: Named, source: Annotated[str, Path(max_length=100)]) 
 @router.get("/reports/drafts", tags=["figures"])
 def drafts(
     house: Lent, viewer: Program, days: Annotated[int, Query(ge=1, le=365)] = 30, brand: Word = ""
-) -> shapes.DraftFigures:
+) -> counted.DraftFigures:
     """What people did with the drafts of the last days."""
     since = house.services.clock() - timedelta(days=days)
     with house.db.read() as tx:
         found = [one for each in _brands(house, viewer, brand) for one in outcomes.decided(tx, since, each)]
-    rows = {field: [shapes.DraftRow.model_validate(row) for row in told] for field, told in tables(found).items()}
-    return shapes.DraftFigures(days=days, brand=brand, **rows)
+    rows = {field: [counted.DraftRow.model_validate(row) for row in told] for field, told in tables(found).items()}
+    return counted.DraftFigures(days=days, brand=brand, **rows)
 
 
 @router.get("/reports/figures", tags=["figures"])
@@ -154,7 +154,7 @@ def figures(
     brand: Word = "",
     source: Word = "",
     language: Word = "",
-) -> shapes.Figures:
+) -> counted.Figures:
     """What people said and how fast they were answered, in the last days."""
     if brand:
         require(house, viewer, "read", brand)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inbox.api import shapes
+from inbox.api import counted, shapes
 from inbox.api.cursors import MENTIONS, RESPONSES, sealed
 from inbox.house import House
 from inbox.item import find
@@ -69,11 +69,11 @@ def whole_ticket(tx: Tx, ticket_id: int) -> shapes.WholeTicket:
     return shapes.WholeTicket.model_validate(told | {"history": tickets.history(tx, ticket_id)}, from_attributes=True)
 
 
-def figures(found: Figures) -> shapes.Figures:
+def figures(found: Figures) -> counted.Figures:
     times = {name: getattr(found, name).whole for name in ("answers", "resolutions", "alerts")}
     told = {name: getattr(found, name) for name in ("total", "cuts", "overdue", "complaints")}
     days = {name: getattr(found.period, name) for name in ("first", "last", "zone")}
-    return shapes.Figures.model_validate(told | times | days, from_attributes=True)
+    return counted.Figures.model_validate(told | times | days, from_attributes=True)
 
 
 def at_the_desk(tx: Tx, house: House, mention_id: int) -> shapes.MentionDone:

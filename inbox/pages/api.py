@@ -7,8 +7,8 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from inbox import accounts
+from inbox.api.counted import Counts
 from inbox.api.document import document
-from inbox.api.shapes import Counts
 from inbox.doors import Looker, Program
 from inbox.house import Lent
 from inbox.render import tallies
