@@ -9,7 +9,10 @@ from config.vocabulary import ACTIONS, INTENTS, KINDS, LABELS, TEMPLATE_TOPICS, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Conditions of a rule; all that are given must hold, a list holds when any of its items does."""
+    """Conditions of a rule; all that are given must hold, a list holds when any of its items does.
+
+    `keywords` are not looked for in the stretches of a text that `unless` finds ("the sale is on fire").
+    """
 
     label: tuple[str, ...] = ()
     unsure: bool | None = None
@@ -21,6 +24,7 @@ class When:
     language: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,9 @@ def _when(table: Table) -> When:
         language=table.texts("language"),
         kind=table.texts("kind", KINDS),
         keywords=table.texts("keywords"),
+        unless=table.texts("unless"),
     )
+    if when.unless and not when.keywords:
+        table.wrong("unless", "takes words away from keywords, and there are none")
     table.end(also=("unsure", "urgency_at_least", "rating_at_most", "reach_at_least"))
     return when

@@ -9,7 +9,7 @@ from config.playbook import Rule, When
 from platforms.values import Mention
 from responders.acquaintance import acquaintance
 from responders.feeling import against_stars
-from responders.keywords import first_said, in_words
+from responders.keywords import first_said, in_words, without
 from responders.values import Decision, History, ResponseKind
 from sentiment.analysis import URGENCIES, Analysis, with_rating
 
@@ -94,6 +94,8 @@ def _fits(when: When, mention: Mention, heard: Analysis, find_keyword: FindKeywo
     if not when.keywords:
         return True, ""
     keyword = find_keyword(when.keywords, mention.text)
+    if keyword is not None and when.unless:
+        keyword = find_keyword(when.keywords, without(when.unless, mention.text))
     return keyword is not None, in_words(keyword, mention.text) if keyword else ""
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 _UNSPACED_NAMES = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
@@ -18,6 +19,7 @@ _NOTHING = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E
 _DOTTED = "i\u0307"  # what becomes of the Turkish capital \u0130
 _LONGEST = 20_000
 _STEM = 3
+_PAIR = 2
 
 
 _Part: TypeAlias = tuple[tuple[str, bool], ...]
@@ -31,7 +33,7 @@ class _Index:
     keywords: tuple[str, ...]
     by_word: dict[str, tuple[int, ...]]
     by_stem: dict[str, tuple[int, ...]]
-    unspaced: tuple[int, ...]
+    by_pair: dict[str, tuple[int, ...]]
     odd: tuple[int, ...]
 
 
@@ -62,6 +64,18 @@ def in_words(keyword: str, text: str) -> str:
     hay, offsets = traced(text)
     start, end = next(iter(_stretches(parts, hay)), (0, 0))
     return " ".join(text[offsets[start] : offsets[end - 1] + 1].split()) if end else keyword
+
+
+def without(keywords: tuple[str, ...], text: str) -> str:
+    """The text with blanks in place of everything that any of `keywords` finds in it."""
+    left = text
+    index = _index(keywords)
+    for place in sorted(_candidates(index, folded(text))):
+        hay, offsets = traced(left)
+        for start, end in _stretches(_pattern(keywords[place]), hay):
+            first, last = offsets[start], offsets[end - 1] + 1
+            left = left[:first] + " " * (last - first) + left[last:]
+    return left
 
 
 def places(words: str, text: str) -> Iterator[tuple[int, int]]:
@@ -177,20 +191,20 @@ def _is_unspaced(character: str) -> bool:
 def _index(keywords: tuple[str, ...]) -> _Index:
     by_word: dict[str, tuple[int, ...]] = {}
     by_stem: dict[str, tuple[int, ...]] = {}
-    unspaced: list[int] = []
+    by_pair: dict[str, tuple[int, ...]] = {}
     odd: list[int] = []
     beginnings = [(place, *needle) for place, keyword in enumerate(keywords) for needle in _beginnings(keyword)]
     for place, needle, any_ending in beginnings:
         run = _RUN.match(needle.replace("_", " "))
         if _UNSPACED.search(needle):
-            unspaced.append(place)
+            by_pair[needle[:_PAIR]] = (*by_pair.get(needle[:_PAIR], ()), place)
         elif run is None or len(needle) < _STEM:
             odd.append(place)
         elif any_ending and run[0] == needle:
             by_stem[needle[:_STEM]] = (*by_stem.get(needle[:_STEM], ()), place)
         else:
             by_word[run[0]] = (*by_word.get(run[0], ()), place)
-    return _Index(keywords, by_word, by_stem, tuple(unspaced), tuple(odd))
+    return _Index(keywords, by_word, by_stem, by_pair, tuple(odd))
 
 
 def _beginnings(keyword: str) -> _Part:
@@ -204,9 +218,16 @@ def _candidates(index: _Index, hay: str) -> set[int]:
         found.update(index.by_word[word])
     for stem in index.by_stem.keys() & stems:
         found.update(index.by_stem[stem])
-    if index.unspaced and _UNSPACED.search(hay):
-        found.update(index.unspaced)
+    if index.by_pair and _UNSPACED.search(hay):
+        for pair in index.by_pair.keys() & _pairs(hay):
+            found.update(index.by_pair[pair])
     return found
+
+
+@lru_cache(maxsize=8)
+def _pairs(hay: str) -> frozenset[str]:
+    """Every letter and every two letters that stand beside each other, for scripts without spaces."""
+    return frozenset(hay).union(map("".join, pairwise(hay)))
 
 
 @lru_cache(maxsize=8)

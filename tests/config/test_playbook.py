@@ -102,6 +102,12 @@ def test_mistakes_of_all_files_are_told_with_file_and_line(folder: Path) -> None
     ]
 
 
+def test_words_to_take_away_need_keywords_to_take_them_from(folder: Path) -> None:
+    text = RULES.replace('keywords = ["refund*"]', 'unless = ["tax refund"]')
+    (folder / "rules.toml").write_text(text, encoding="utf-8")
+    assert "takes words away from keywords, and there are none" in mistakes(folder)[0]
+
+
 def test_a_list_of_tables_that_nobody_knows_is_told_with_its_first_line(folder: Path) -> None:
     (folder / "templates" / "en.toml").write_text('language = "en"\n\n[[template]]\nid = "a"\n\n[[template]]\n')
     (folder / "rules.toml").write_text(f"{RULES}\n[[rules]]\nname = 'a'\n")
