@@ -111,7 +111,7 @@ def unbracketed(text: str, depth: int = 0) -> tuple[str, int]:
 @cache
 def _names() -> re.Pattern[str]:
     names = {*Locale("fil").languages.values(), *Locale("en").languages.values(), *LANGUAGES.values(), "Hearback"}
-    return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True)))
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)))
 
 
 _REFUSED = frozenset({"Missing", "Stale", "Held", "NotAllowed", "Taken", "Barred"})

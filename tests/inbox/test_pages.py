@@ -129,7 +129,7 @@ def test_more_than_a_page_is_reached_by_a_link(inbox: Inbox) -> None:
 def test_every_page_has_its_landmarks(admin: Visitor, path: str) -> None:
     page = admin.page(path)
     assert page.count("<main") == page.count("<h1") == 1
-    assert '<html lang="en">' in page
+    assert '<html lang="en" dir="ltr">' in page
     assert "<title>" in page
     assert "<script>" not in page
     assert " style=" not in page
