@@ -1,13 +1,10 @@
 """Who is at what, in a real Chromium: seen within a second, taken over, snoozed, handed over, taken back, chosen."""
 
 import time
-from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from config.approval import Approval
 from store import claims, responses
 from tests.inbox import shop
 from tests.inbox.chromium import person
@@ -80,39 +77,3 @@ def test_several_are_chosen_and_stay_chosen_while_the_list_moves(desk: Page, inb
     desk.get_by_role("button", name="Do it").click()
     expect(desk.get_by_role("status").filter(has_text="Done for all")).to_be_visible()
     expect(desk.locator(".row")).to_have_count(5)
-
-
-def test_two_say_yes_by_key_and_what_the_network_refuses_is_copied_and_noted(browser: Browser, inbox: Inbox) -> None:
-    inbox.db.heed({"lotus": Approval(topics=("delivery",))})
-    shut = replace(POSTS[3], gate="X lets us answer only who asks us", topics=("app",))
-    both, by_hand = shop.say(inbox.db, [replace(POSTS[3], topics=("delivery",)), shut])
-    with person(browser, inbox, "approver") as (context, noticed), person(browser, inbox, "lead") as (other, _):
-        page, second = context.new_page(), other.new_page()
-        page.goto(f"{inbox.url}/queue?item={both.response_id}")
-        page.get_by_role("button", name="Say the first yes").press("a")
-        expect(page.locator("#toast")).to_contain_text("Your yes is noted")
-        expect(page.locator(f'.row[data-id="{both.response_id}"]')).to_contain_text("1 of 2 said yes")
-        second.goto(f"{inbox.url}/queue?item={both.response_id}")
-        expect(second.locator(".answer")).to_contain_text("Ann Approver said the first yes")
-        second.locator("summary", has_text="When?").click()
-        second.get_by_label("At a time:").check()
-        second.get_by_label("On your clock").fill("2026-11-21T09:00")
-        second.get_by_role("button", name="Say the second yes").press("a")
-        expect(second.locator("#toast")).to_contain_text("It waits for its time")
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page.goto(f"{inbox.url}/queue?item={by_hand.response_id}")
-        page.locator("#text").fill("Sorry, Margaret!")
-        context.route("https://network.example/**", lambda route: route.fulfill(body="there"))
-        with page.expect_popup() as opened:
-            page.get_by_role("link", name="Copy and open the post").click()
-        assert opened.value.url.startswith("https://network.example/")
-        page.bring_to_front()
-        assert page.evaluate("navigator.clipboard.readText()") == "Sorry, Margaret!"
-        page.locator("summary", has_text="I answered there").click()
-        page.get_by_role("button", name="Yes, it is published").click()
-        expect(page.locator("#toast")).to_contain_text("you answered on the network yourself")
-        assert [each for each in noticed.everything if "network.example" not in each] == []
-    with inbox.db.read() as tx:
-        late, done = responses.get(tx, both.response_id), responses.get(tx, by_hand.response_id)
-    assert (late.state, late.not_before) == ("APPROVED", datetime(2026, 11, 21, 9, tzinfo=UTC))
-    assert (done.state, done.text) == ("SENT", "Sorry, Margaret!")
