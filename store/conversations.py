@@ -23,7 +23,7 @@ def overtaken(tx: Tx, new_ids: Collection[int]) -> tuple[int, ...]:
     may be the only one there will be: it goes only when one of `new_ids` itself got a reply or a ticket.
     """
     newer, old = _NEWER.c, responses.c
-    same = (newer.brand == old.brand) & (newer.platform == old.platform) & (newer.author_id == old.author_id)
+    same = (newer.brand == plainly(old.brand)) & (newer.platform == old.platform) & (newer.author_id == old.author_id)
     later = same & (newer.thread == old.thread) & (newer.id > old.mention_id)
     heard = newer.own.is_(False) & newer.relevant.is_(True)
     waiting = (plainly(old.kind) == "reply") & plainly(old.state).in_(("DRAFT", "APPROVED"))

@@ -67,13 +67,15 @@ def brand_of(tx: Tx, what: Owned, which: int | str) -> str | None:
 def require(tx: Tx, by: Actor, act: str, brand: str | None) -> None:
     """Refuse a person who may not do `act` in `brand` (None: in every brand). Raises NotAllowed.
 
-    Workers and the clock do what the lifecycle lets them. Every door reads the name off an account, and accounts are
-    switched off and never deleted: a name without one came through no door.
+    Workers and the clock do what the lifecycle lets them. A name without an account may do nothing, but where nobody
+    has one yet: there is no door then through which anybody could come.
     """
-    person = people.by_name(tx, by.name) if by.kind == "person" else None
-    if person is None:
+    if by.kind != "person":
         return
-    permit = of(tx, person)
+    person = people.by_name(tx, by.name)
+    if person is None and not people.every(tx):
+        return
+    permit = of(tx, person) if person else Permit(role=NOWHERE)
     if by.scopes is not None:
         permit = permit.narrowed(by.scopes, by.brands or frozenset())
     if not (permit.everywhere(act) if brand is None else permit.may(act, brand)):

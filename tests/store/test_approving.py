@@ -87,6 +87,7 @@ def test_a_right_that_was_withdrawn_takes_the_first_yes_away(heeding: Database) 
     with heeding.begin() as tx:
         anna = people.add(tx, "anna", "", "approver", None, NOW)
         bo = people.add(tx, "bo", "", "agent", None, NOW)
+        people.add(tx, "cid", "", "approver", None, NOW)
         permits.grant(tx, bo.id, "lotus", "approver")
         people.set_role(tx, bo.id, "none")
         first, second = draft(tx, "1"), draft(tx, "2")

@@ -4,14 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, literal, select, text
 
 from platforms.values import Author
 from store import audit, erasing, mentions, quarantine, responses, tallies, tickets
 from store.database import Database, Tx
 from store.erasing import StillSpeaking
 from store.naming import Names
-from store.tables import metadata
+from store.tables import metadata, sources
 from tests.store.making import (
     ANNA,
     LEASE,
@@ -159,9 +159,12 @@ def test_a_handle_leads_to_the_id_and_two_people_are_told_apart(db: Database) ->
 def test_other_brands_of_the_house_forget_them_as_well(db: Database) -> None:
     with db.begin() as tx:
         ids = a_life(tx)
-        tx.execute(text("INSERT INTO sources SELECT 'y', 'pine', platform, account, stream, position, coverage_since, "
-                        "last_poll_at, last_ok_at, last_new_at, not_before, problem, disabled, paused, paused_by, "
-                        "failures, missed, version FROM sources"))  # fmt: skip
+        kept = [column.name for column in sources.columns if column.name not in ("name", "brand")]
+        tx.execute(
+            sources.insert().from_select(
+                ["name", "brand", *kept], select(literal("y"), literal("pine"), *(sources.c[name] for name in kept))
+            )
+        )
         second = mentions.add(
             tx,
             "y",
