@@ -9,14 +9,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
+from responders.letters import READ_AS
+
 _UNSPACED_NAMES = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RUN = re.compile(r"\w+")
 _GAP = re.compile(r"…|\.\.\.")
 _SENTENCE_END = frozenset(".!?؟。！？।")
 _WORDS_APART, _LETTERS_APART, _LETTERS_APART_UNSPACED = 4, 90, 20
-_NOTHING = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
-_DOTTED = "i\u0307"  # what becomes of the Turkish capital \u0130
+_DOTTED = "i\u0307"  # what becomes of a Turkish capital I with its dot set apart
 _LONGEST = 20_000
 _STEM = 3
 _PAIR = 2
@@ -157,15 +158,15 @@ def _pattern(keyword: str) -> tuple[_Part, ...]:
 
 @lru_cache(maxsize=8)
 def folded(text: str) -> str:
-    """The text as words are compared: case, forms and blanks made equal, invisible characters gone."""
+    """The text as words are compared: case, forms and blanks made equal, what nobody sees gone."""
     return _fold(text[:_LONGEST])
 
 
 def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(plain.translate(_NOTHING).replace(_DOTTED, "i").split())
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(READ_AS)).casefold())
+    return " ".join(plain.replace(_DOTTED, "i").split())
 
 
 def _on_edges(hay: str, start: int, end: int, any_ending: bool) -> bool:

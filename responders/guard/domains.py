@@ -40,6 +40,9 @@ def _either(words: str) -> str:
 
 
 GENERIC = _either(_GENERIC)
+FLAGS = frozenset(_COUNTRIES.split()) - {"uk", "su"} | {"un", "xk"}
+"""Pairs of letters that are shown as a flag."""
+
 LETTER = (
     "\\w\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1000-\u109f"
     "\u1780-\u17d3\U0001f300-\U0001faff-"

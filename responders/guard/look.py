@@ -60,7 +60,7 @@ def guard(
         *unread(whole, MOST_READ),
         *placeholders(text),
         *controls(text),
-        *disguised(text, seen(text)),
+        *disguised(text, seen(text), spoken),
         *tongue(text, spoken, customer),
         *avoided(text, _avoided(voice, spoken)),
         *tone(text, language=spoken, mood=mood, emoji=voice.emoji),

@@ -15,8 +15,11 @@ _BREAK_WORDS = (
     "dash|dot|hyphen|minus|space|slash|guion|guión|hífen|traço|tiret|strich|ponto|punto|тире|дефис|ขีด|خط|tire|trattino"
     "|gạch"
 )
-_BETWEEN = rf"(?:[^\w$€£¥฿₹₽₫₩%°]|_){{0,3}}(?:(?:{_BREAK_WORDS})(?:[^\w$€£¥฿₹₽₫₩%°]|_){{0,2}})?"
+_SIGN = r"(?:\s++|[^\w\s$€£¥฿₹₽₫₩%°]|_)"
+_BETWEEN = rf"{_SIGN}{{0,6}}+(?:(?:{_BREAK_WORDS}){_SIGN}{{0,2}}+)?"
 _GROUPED = re.compile(rf"\+?\(?\d(?:{_BETWEEN}\d){{6,}}", re.IGNORECASE)
+_ANDS = "and|und|et|dan|và|ve|at|og|och|en|y|e|i|и|та|و|और|แล้ว|と|和|그리고"
+_ONE_BY_ONE = re.compile(rf"(?<!\d)\d(?:\s*+(?:{_ANDS})\s*+\d){{6,}}(?!\d)", re.IGNORECASE)
 _LONG = re.compile(r"\d{5,}")
 _CODE = re.compile(
     r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}"
@@ -83,7 +86,7 @@ def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
     for match, digits in numbers:
         if match not in cards and not is_moment(match[0]):
             yield ("phone" if _is_phone(match[0], digits) else "number"), *match.span()
-    for pattern in (_NUMBERED, _LONG):
+    for pattern in (_NUMBERED, _LONG, _ONE_BY_ONE):
         for match in pattern.finditer(text.text):
             yield "number", *match.span()
     yield from (("number", *match.span(1)) for match in _ORDER.finditer(text.text) if not _YEAR.fullmatch(match[1]))

@@ -37,6 +37,14 @@ _BLOCKS = {
     "LATIN": _LATIN,
 }
 _SENTENCE_END = re.compile(r"[.!?…؟।。！？\n]")
+_MARKED = range(0x1E00, 0x1F00)
+_UNMARKED = {
+    code: plain
+    for code in _MARKED
+    if (plain := unicodedata.normalize("NFD", chr(code))[0]).isascii() and plain.isalpha()
+}
+_WITH_MARKS = re.compile(f"[{chr(_MARKED[0])}-{chr(_MARKED[-1])}]")
+"""Letters with marks that, of our languages, Vietnamese alone writes: any other reads the plain letter."""
 
 
 @lru_cache(maxsize=1)
@@ -61,9 +69,13 @@ def promises(text: str, *, allowed: Sequence[str], grounds: Sequence[str]) -> It
 def _said(text: str, allowed: Sequence[str], free: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     """Phrases in the order of the text, none over another, then two senses that promise without any phrase."""
     languages = _languages(text)
-    phrases = sorted(set(lexicon().find(text, languages, KINDS)), key=lambda hit: (hit[1], -hit[2]))
+    read = [(text, languages)]
+    if _WITH_MARKS.search(text):
+        read.append((text.translate(_UNMARKED), [code for code in languages if code != "vi"]))
+    found = {hit for shown, codes in read for hit in lexicon().find(shown, codes, KINDS)}
+    phrases = sorted(found, key=lambda hit: (hit[1], -hit[2]))
     said: list[Hit] = []
-    for hit in (*phrases, *meant(text, tuple(languages), BUILT)):
+    for hit in (*phrases, *(hit for shown, codes in read for hit in meant(shown, tuple(codes), BUILT))):
         kind, start, end = hit
         alike = KINDS if hit in phrases else _ALIKE[kind]
         over = any(other in alike and a < end and b > start for other, a, b in said)
@@ -73,7 +85,8 @@ def _said(text: str, allowed: Sequence[str], free: Sequence[tuple[int, int]]) ->
 
 
 def _languages(text: str) -> list[str]:
-    used = {name for name, block in _BLOCKS.items() if block.search(text)}
+    shown = folded(text)
+    used = {name for name, block in _BLOCKS.items() if block.search(shown)}
     return [code for code in sorted(lexicon().languages) if _SCRIPTS.get(code, "LATIN") in used]
 
 

@@ -2,22 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from responders.guard.domains import FLAGS
+from responders.letters import FIRST_OF_A_FLAG, LAST_OF_A_FLAG, LOOKS_LIKE, UNSEEN
 
 _DOTS = frozenset("。․｡۔ꓸ")
 _MIDDLE_DOTS = frozenset("\u00b7\u2022\u2027\u2219\u22c5\u0387\u2e33")
 _DIGITS = re.compile(r"\d+")
 _DELIMITERS = frozenset("/?#")
+_DIGIT_VALUES = frozenset(range(10))
 _HIDDEN = frozenset({"Cf", "Me", "Cc"})
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_FLAGS = re.compile(f"[{FIRST_OF_A_FLAG}-{LAST_OF_A_FLAG}]+")
 _NUMERALS = {
     numeral: str(value)
     for digits in ("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "零幺貳參肆伍陸柒捌玖")
     for value, numeral in enumerate(digits)
 }
-_VARIATION = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0x180B, 0x180E)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,10 @@ def seen(original: str) -> Seen:
         return Seen(original, tuple(range(len(original) + 1)))
     letters: list[str] = []
     place: list[int] = []
+    said = {at: letter for start, word in spelt_in_flags(original) for at, letter in enumerate(word, start)}
     for offset, character in enumerate(original):
-        shown = _shown(character)
-        if letters and letters[-1][-1:].isdigit() and unicodedata.category(character) == "Mn":
+        shown = said.get(offset) or _shown(character)
+        if letters and not _is_read(shown, letters[-1][-1:]):
             shown = ""
         if character in _DOTS and original[offset + 1 : offset + 2].isascii():
             shown = "."
@@ -85,18 +89,36 @@ def seen(original: str) -> Seen:
     return Seen("".join(letters), (*place, len(original)))
 
 
+def spelt_in_flags(text: str) -> Iterator[tuple[int, str]]:
+    """(start, letters) of every row of the letters that flags are made of, where they are no flags."""
+    if max(text, default="") < FIRST_OF_A_FLAG:
+        return
+    for match in _FLAGS.finditer(text):
+        word = "".join(chr(ord(letter) - ord(FIRST_OF_A_FLAG) + ord("a")) for letter in match[0])
+        if any(word[at : at + 2] not in FLAGS for at in range(0, len(word), 2)):
+            yield match.start(), word
+
+
+def _is_read(shown: str, before: str) -> bool:
+    """False for a mark on a digit, or on a plain letter that no language writes with it."""
+    if not shown or unicodedata.category(shown[0]) != "Mn":
+        return True
+    if before.isdigit():
+        return False
+    return not (before.isascii() and before.isalpha()) or len(unicodedata.normalize("NFC", before + shown)) == 1
+
+
 @lru_cache(maxsize=8192)
 def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if character in "\n\t":
         return " "
-    if category in _HIDDEN or character in _VARIATION or character in _BLANK:
+    if category in _HIDDEN or ord(character) in UNSEEN:
         return ""
-    if character in _NUMERALS:
-        return _NUMERALS[character]
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
+    if character in LOOKS_LIKE:
+        return LOOKS_LIKE[character]
+    if (digit := _digit(character, category)) is not None:
+        return digit
     if category == "Pd" or character == "\u2212":
         return "-"
     if character in _MIDDLE_DOTS:
@@ -106,3 +128,12 @@ def _shown(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character)
     # A browser does not take a look-alike of / ? # for one, so what stands behind it still belongs to the host.
     return character if folded != character and not _DELIMITERS.isdisjoint(folded) else folded
+
+
+def _digit(character: str, category: str) -> str | None:
+    """What any sign for a number from 0 to 9 is read as: Ⅳ, 〤 and ㊃ too."""
+    plain = unicodedata.normalize("NFKC", character).strip("()")
+    if plain in _NUMERALS:
+        return _NUMERALS[plain]
+    number = unicodedata.numeric(character, None) if category in ("No", "Nl") else unicodedata.digit(character, None)
+    return str(int(number)) if number in _DIGIT_VALUES else None

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from responders.guard.split import fitting, split
 from responders.keywords import places
+from responders.letters import UNSEEN
 from responders.values import Finding
 
 _PLACEHOLDER = re.compile(
@@ -28,6 +29,9 @@ _MOST_TO_SPLIT = 5_000
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
 _NEVER = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_EMOJI_STYLE, _KEYCAP = "\ufe0e\ufe0f", "\u20e3"
+_KEYS, _STYLED = frozenset("0123456789#*"), frozenset("0123456789#*\u203c\u2049\u2139\u3030")
+_MONGOLIAN = re.compile("[\u1820-\u18aa]")
 
 
 def empty(text: str) -> Iterator[Finding]:
@@ -62,7 +66,7 @@ def placeholders(text: str) -> Iterator[Finding]:
 
 
 def controls(text: str) -> Iterator[Finding]:
-    """Invisible and direction characters, except those that Persian, Indic scripts and emoji need."""
+    """What nobody sees: invisible, blank and direction characters, except those that a script or an emoji needs."""
     start = None
     if not text.translate(_SUSPECTS):
         return
@@ -104,10 +108,11 @@ def avoided(text: str, words: Sequence[str]) -> Iterator[Finding]:
 
 
 class _Suspects(dict[int, int | None]):
-    """A translation that leaves only characters of the categories that are never shown."""
+    """A translation that leaves only characters that are never seen by themselves."""
 
     def __missing__(self, code: int) -> int | None:
-        self[code] = code if chr(code) not in "\n\t" and unicodedata.category(chr(code)) in _NEVER else None
+        unseen = code in UNSEEN or unicodedata.category(chr(code)) in _NEVER
+        self[code] = code if unseen and chr(code) not in "\n\t" else None
         return self[code]
 
 
@@ -115,13 +120,18 @@ _SUSPECTS = _Suspects()
 
 
 def _is_hidden(text: str, offset: int, character: str) -> bool:
-    if character in "\n\t" or unicodedata.category(character) not in _NEVER:
+    if _SUSPECTS[ord(character)] is None:
         return False
+    before = text[offset - 1 : offset]
     if character in _JOINERS:
-        return not (_joins(text[offset - 1 : offset]) and _joins(text[offset + 1 : offset + 2]))
+        return not (_joins(before) and _joins(text[offset + 1 : offset + 2]))
     if character in _MARKS:
         return not any(letter.isalpha() and unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
-    return True
+    if character in _EMOJI_STYLE:
+        return not (before in _STYLED or (before != "" and unicodedata.category(before) in ("So", "Sk", "Sm")))
+    if character == _KEYCAP:
+        return text[:offset].rstrip(_EMOJI_STYLE)[-1:] not in _KEYS
+    return not ("\u180b" <= character <= "\u180f" and _MONGOLIAN.match(before))
 
 
 def _joins(neighbour: str) -> bool:

@@ -97,6 +97,7 @@ _PIECE = re.compile(rf"{_THAI}|ゼロ|イチ|ニ|サン|ヨン|ゴ|ロク|ナナ
 _FIRST = re.compile("[ศหสเแยกｦ-ﾟァ-ヺ가-힣]")
 _TIMES = {"double": 2, "triple": 3, "doble": 2, "triplo": 3}
 _LEAST, _LEAST_SPELLED = 5, 3
+_ONE_I = {0x0130: "i", 0x0131: "i"}
 
 
 def spelled(text: str) -> Iterator[tuple[str, int, int]]:
@@ -106,7 +107,7 @@ def spelled(text: str) -> Iterator[tuple[str, int, int]]:
             if re.search(r"[^\d\s・-]", match[0]):
                 digits = "".join(_value(piece) for piece in _PIECE.findall(match[0]))
                 yield digits, match.start(), match.start() + len(match[0].rstrip(" -・"))
-    folded = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+    folded, place = _folded(text)
     if sum(word in _VALUES for word in _WORD.findall(folded)) < _LEAST_SPELLED:
         return
     run: list[re.Match[str]] = []
@@ -115,8 +116,17 @@ def spelled(text: str) -> Iterator[tuple[str, int, int]]:
             run.append(word)
             continue
         if digits := _number(run):
-            yield digits, run[0].start(), min(run[-1].end(), len(text))
+            yield digits, place[run[0].start()], place[run[-1].end() - 1] + 1
         run = [word] if word and _counts(word[0]) else []
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The text without case, with one Turkish i, and for each of its letters the offset that it came from."""
+    plain = text.translate(_ONE_I)
+    folded = plain.casefold()
+    if len(folded) == len(text):
+        return folded, range(len(text))
+    return folded, [offset for offset, letter in enumerate(plain) for _ in letter.casefold()]
 
 
 def _counts(word: str) -> bool:
@@ -159,7 +169,8 @@ def _values() -> Mapping[str, str]:
         values |= {word: str(10 + place) for place, word in enumerate(row.split())}
     for row in _TENS:
         values |= {word: str(10 * (place + 1)) for place, word in enumerate(row.split())}
-    return values | dict(_fused(values)) | _UNSPACED_VALUES
+    values |= dict(_fused(values))
+    return {_folded(word)[0]: value for word, value in values.items()} | _UNSPACED_VALUES
 
 
 _UNSPACED_VALUES = {

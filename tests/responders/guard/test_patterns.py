@@ -15,9 +15,39 @@ import responders.writer
 from responders.guard.emails import emails
 from responders.writer.mask import Mask
 
-_STARTS = ("", "joe arroba ", "joe at ", "joe-at-", "joe艾特", "joe@", "http://", "password is ", "code ", "order no ", "“")
+_STARTS = (
+    "",
+    "joe arroba ",
+    "joe at ",
+    "joe-at-",
+    "joe艾特",
+    "joe@",
+    "http://",
+    "password is ",
+    "code ",
+    "order no ",
+    "“",
+)
 _PIECES = (
-    *("1-dot-", "1_dot_", "a dot ", "a点", "ドット", "点", "a.", "a-", "-", "_", "a", "1", "1 ", "1-", "ab1-", "a ", " "),
+    *(
+        "1-dot-",
+        "1_dot_",
+        "a dot ",
+        "a点",
+        "ドット",
+        "点",
+        "a.",
+        "a-",
+        "-",
+        "_",
+        "a",
+        "1",
+        "1 ",
+        "1-",
+        "ab1-",
+        "a ",
+        " ",
+    ),
     *("@", "a@", "(at)", "[.]", "«", "“a", "[", "{", "<a", "line: ", "ig_", "1.1", "refund ", "r-", "r.", "zero ", "!"),
     *("password ", "is ", "code ", "ก", "ศูนย์", "ゼロ", "und", "A", "aB", "%2e", "·", "\n", "\u0301", "\u200d"),
 )
