@@ -7,8 +7,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from config.playbook import PlaybookError
+from responders.asking import asks
 from responders.choosing import own_language
-from responders.draft import Cite, asks
+from responders.draft import Cite
 from responders.knowledge import Found, Library
 from responders.values import Citation
 from sentiment.analysis import Analysis
@@ -35,7 +36,7 @@ class Citing:
         """Look up the questions among (brand, text, analysis) together, which costs less than one by one."""
         by_brand: dict[str, list[Question]] = defaultdict(list)
         for brand, text, analysis in items:
-            if asks(analysis):
+            if asks(text, analysis):
                 by_brand[brand].append((text, own_language(analysis)))
         for brand, questions in by_brand.items():
             self._look_up(brand, list(dict.fromkeys(questions)))

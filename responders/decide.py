@@ -8,6 +8,7 @@ from datetime import datetime
 from config.playbook import Rule, When
 from platforms.values import Mention
 from responders.acquaintance import acquaintance
+from responders.asking import in_earnest
 from responders.feeling import against_stars
 from responders.keywords import first_said, in_words, without
 from responders.values import Decision, History, ResponseKind
@@ -48,7 +49,7 @@ def decide(
     `quiet` marks what the first poll of a source read; `speaks` is False for a network that Hearback only reads;
     `find_keyword(keywords, text)` names the first of a rule's keywords that the text holds (plain words and phrases).
     """
-    heard = with_rating(analysis, mention.rating)
+    heard = in_earnest(with_rating(analysis, mention.rating), mention.text, mention.rating)
     silent = _silence(mention, quiet)
     if silent:
         return Decision(actions=(), rule="", reasons=(silent,), priority=0, due_in_minutes=_DUE[-1][1])

@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from config.playbook import Playbook
 from platforms.values import Mention
+from responders.about import complaint
 from responders.acquaintance import acquaintance
+from responders.asking import asks, asks_calmly, in_earnest, is_angry
 from responders.choosing import (
     Choice,
     Chosen,
@@ -32,6 +34,7 @@ _plain = lru_cache(maxsize=1024)(plain)
 _CHANNEL_WORDS = {"review": "a public review", "private": "a private message", "public": "a public post"}
 _SERIOUS = frozenset({"damaged", "wrong_item", "refund", "payment", "account", "fraud"})
 _MAYBE_UNHAPPY = 0.15
+_COMPLAINED = 2
 _CLEAR = frozenset({"delivery", "refund", "payment", "account", "app", "fraud"})
 """Topics that leave no doubt which articles may answer; the others ("price", "quality", …) stand beside any of them."""
 
@@ -55,7 +58,7 @@ def suggest(
     `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried
     in this order: the mention's, its neighbours in the voice, the voice's fallback_languages, English.
     """
-    heard, care = _careful(analysis, mention.rating)
+    heard, care = _careful(mention, analysis, history)
     found, looked = _cited(mention, heard, playbook, cite)
     facts = _facts(mention, playbook, brand_title, contact)
     room = Room(history.said_to_author, measure, limit)
@@ -95,7 +98,7 @@ def alternatives(
 
     The tones are those that the playbook names for its variants; the shortest of them serves as the short one.
     """
-    heard, _ = _careful(analysis, mention.rating)
+    heard, _ = _careful(mention, analysis, history)
     facts = _facts(mention, playbook, brand_title, contact)
     place = next((each for each in places(mention, heard, playbook, topic) if each.language == language), None)
     if place is None:
@@ -109,11 +112,6 @@ def alternatives(
     return tuple(_in_tones(others, current, measure))
 
 
-def asks(heard: Analysis) -> bool:
-    """Whether the mention asks something, so that the shop's articles may answer it."""
-    return heard.intent == "question" or "question" in heard.topics
-
-
 def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iterator[Alternative]:
     shorter = [choice for choice in choices if measure(choice.filled.text) < measure(current)]
     short = min(shorter, key=lambda choice: measure(choice.filled.text), default=None)
@@ -124,23 +122,42 @@ def _in_tones(choices: Sequence[Choice], current: str, measure: Measure) -> Iter
             yield Alternative(tone=tone, text=choice.filled.text, template=choice.template.id)
 
 
-def _careful(analysis: Analysis, rating: int | None) -> tuple[Analysis, tuple[str, ...]]:
+def _careful(mention: Mention, analysis: Analysis, history: History) -> tuple[Analysis, tuple[str, ...]]:
+    """The mood that an answer should take up, and for a complaint the trouble that it may name."""
+    heard, care = _in_mood(mention, analysis, history)
+    if heard.label != "negative" or against_stars(heard, mention.rating) == "kind":
+        return heard, care
+    heard, why = complaint(heard, mention.text)
+    return heard, (*care, *((why,) if why else ()))
+
+
+def _in_mood(mention: Mention, analysis: Analysis, history: History) -> tuple[Analysis, tuple[str, ...]]:
     """Where nobody is sure: what may be a serious complaint is answered as one, what looks happy with plain thanks."""
-    heard = with_rating(analysis, rating)
-    if against_stars(heard, rating) == "kind":
+    heard = in_earnest(with_rating(analysis, mention.rating), mention.text, mention.rating)
+    if against_stars(heard, mention.rating) == "kind":
         return replace(heard, topics=("other",)), ("the words complain about nothing, so the answer names nothing",)
-    if not heard.unsure or heard.label == "negative":
+    if heard.label == "negative" or heard.said_by:
         return heard, ()
-    if _may_complain(heard):
+    if _complains_again(heard, history):
+        return with_label(heard, "negative"), ("this author complained before: answered as a complaint, read it first",)
+    if not heard.unsure:
+        return heard, ()
+    if _may_complain(heard, mention.text):
         return with_label(heard, "negative"), ("may be a complaint, so it is answered as one: read the post first",)
     if heard.label == "positive":
         return with_label(heard, "neutral"), ("looks happy, but not for sure: plain thanks, read the post first",)
     return heard, ()
 
 
-def _may_complain(heard: Analysis) -> bool:
+def _complains_again(heard: Analysis, history: History) -> bool:
+    """Who complained twice is not thanked for writing, unless the post is certainly glad or a question."""
+    glad = heard.label == "positive" and not heard.unsure
+    return history.complaints_by_author >= _COMPLAINED and not glad and heard.intent != "question"
+
+
+def _may_complain(heard: Analysis, text: str) -> bool:
     pressing = heard.urgency in ("high", "urgent")
-    if heard.intent == "question" and not pressing:
+    if heard.intent == "question" and not pressing and asks_calmly(text):
         return False
     serious = pressing or not _SERIOUS.isdisjoint(heard.topics)
     unhappy = heard.negative > heard.positive or heard.intent == "complaint"
@@ -169,9 +186,11 @@ def _cited(
     mention: Mention, heard: Analysis, playbook: Playbook, cite: Cite | None
 ) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
     """What the shop's own articles say to a question, and what that means in words."""
-    looked = cite(mention.text, own_language(heard)) if cite and asks(heard) else None
+    looked = cite(mention.text, own_language(heard)) if cite and asks(mention.text, heard) else None
     if looked is None:
         return (), ()
+    if heard.label == "negative" and is_angry(mention.text):
+        looked = [replace(each, sure=False) for each in looked]
     found = tuple(_fitting(each, heard, playbook) for each in looked)
     if first := next((each for each in found if each.sure), None):
         return found, (f'the article "{first.title}" answers this: {first.section}',)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from config.playbook import Playbook, Rule, Template
 from platforms.values import Mention
+from responders.asking import in_earnest
 from responders.choosing import ANSWER, own_language
 from responders.decide import decide
 from responders.values import Finding, History, Response
@@ -79,7 +80,7 @@ def held(case: Case, on: bool, standing: Callable[[], Standing]) -> Held | None:
 
 def doubts(case: Case) -> Iterator[str]:
     """Everything about the reply itself that calls for a person, whatever was earned."""
-    rule, heard = case.rule, case.analysis and with_rating(case.analysis, case.mention.rating)
+    rule, heard = case.rule, case.analysis and _heard(case.analysis, case.mention)
     if case.reply.kind != "reply" or rule is None or rule.earned is None:
         yield f"the rule {case.reply.rule} may send nothing by itself"
         return
@@ -98,6 +99,10 @@ def doubts(case: Case) -> Iterator[str]:
     if alarm := _alarm(case, heard):
         yield f"the rule {alarm} alarms the team about such a post"
     yield from _of_the_text(case, heard)
+
+
+def _heard(analysis: Analysis, mention: Mention) -> Analysis:
+    return in_earnest(with_rating(analysis, mention.rating), mention.text, mention.rating)
 
 
 def _of_the_team(case: Case, heard: Analysis | None) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What is known about one mention after the model has read it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Label = Literal["negative", "neutral", "positive"]
@@ -39,7 +39,8 @@ class Analysis:
     them with the thresholds of the language; `unsure` means that a person should look first. `language` is a primary
     subtag ("th", "fil") or "und"; `topics` holds at least one of TOPICS; `model` is the revision that said all this.
     `notes` say in words what was changed after the model had spoken (a phrase of the brand, what was learned from the
-    team, a correction); `said_by` is the person who said the label, empty when nobody did.
+    team, a correction); `said_by` is the person who said the label, empty when nobody did. `vague`: no topic
+    stands out, so an answer should name none; it is not stored.
     """
 
     negative: float
@@ -54,6 +55,7 @@ class Analysis:
     model: str
     notes: tuple[str, ...] = ()
     said_by: str = ""
+    vague: bool = field(default=False, compare=False)
 
 
 def with_threshold(analysis: Analysis, share: float | None) -> Analysis:
@@ -107,6 +109,6 @@ def with_word(
         heard = replace(with_label(heard, label), said_by=by)
         notes.append(f"{by} says: {label}")
     if topics is not None:
-        heard = replace(heard, topics=topics)
+        heard = replace(heard, topics=topics, vague=False)
         notes.append(f"{by} says: about {', '.join(topics).replace('_', ' ')}")
     return replace(heard, notes=tuple(dict.fromkeys(notes)))

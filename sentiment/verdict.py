@@ -12,6 +12,7 @@ from sentiment.calibration import Calibration
 
 Floats = NDArray[np.floating[Any]]
 MAX_TOPICS = 3
+_TOPIC_IS_SURE, _TOPICS_APART = 0.4, 0.1
 _NEVER = -1e9
 # What emoji and numbers alone can ask for; they name no topic.
 _WORDLESS: Mapping[Label, Intent] = {"negative": "complaint", "neutral": "question", "positive": "praise"}
@@ -76,6 +77,7 @@ def _verdict(
         intent=intent,
         urgency=_urgency(heads["urgency"], label, intent),
         model=calibration.revision,
+        vague=worded and _vague(heads["topics"], topics),
     )
 
 
@@ -104,6 +106,12 @@ def _topics(logits: Floats, thresholds: Sequence[float], label: Label, intent: I
     if not found and intent in ("praise", "question"):
         found = [intent]
     return tuple(found[:MAX_TOPICS]) or ("other",)
+
+
+def _vague(logits: Floats, topics: Sequence[str]) -> bool:
+    """The first topic is unlikely, or the second nearly as likely."""
+    first, second = ([float(1 / (1 + np.exp(-logits[TOPICS.index(topic)]))) for topic in topics] + [0.0, 0.0])[:2]
+    return topics != ("other",) and (first < _TOPIC_IS_SURE or first - second < _TOPICS_APART)
 
 
 def _urgency(logits: Floats, label: Label, intent: Intent) -> Urgency:

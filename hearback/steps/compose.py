@@ -62,7 +62,11 @@ class Composer:
             return _noted(draft, *notes)
         private = draft.private if written.language == draft.language else ""
         noted = _noted(draft, *written.reasons)
-        return replace(noted, text=written.text, language=written.language, private=private, writer=written.model)
+        if draft.meaning:
+            noted = _noted(noted, f"the template said: {draft.meaning}")
+        return replace(
+            noted, text=written.text, language=written.language, private=private, writer=written.model, meaning=""
+        )
 
     def _request(self, case: Answerable, draft: Draft, language: str, topics: tuple[str, ...]) -> WriteRequest:
         mention, network = case.stored.mention, case.network

@@ -9,7 +9,8 @@ import pytest
 
 from config.initial import DEFAULTS
 from config.playbook import Article, Playbook, Template, Voice, load
-from responders.draft import alternatives, asks, suggest
+from responders.asking import asks
+from responders.draft import alternatives, suggest
 from responders.values import Citation, Draft, History
 from responders.wording import called, sentences
 from sentiment.analysis import TOPICS
@@ -173,7 +174,7 @@ def test_low_stars_with_kind_words_get_an_answer_that_names_no_trouble() -> None
     found = drafted(DEFAULT, mention(kind="review", rating=1), heard)
     assert found.template == "other-complaint-review"
     assert "the words complain about nothing, so the answer names nothing" in found.reasons
-    assert drafted(DEFAULT, mention(kind="review", rating=1), analysis(topics=("price",))).template.startswith("price")
+    assert drafted(DEFAULT, mention("So dear", kind="review", rating=1), analysis(topics=("price",))).template.startswith("price")
 
 
 def test_nobody_met_for_the_first_time_was_told_something_before() -> None:
@@ -252,8 +253,8 @@ def test_only_questions_are_looked_up() -> None:
         raise AssertionError("nobody asked")
 
     assert drafted(DEFAULT, cite=never).citations == ()
-    assert not asks(analysis())
-    assert asks(analysis(topics=("question",)))
+    assert not asks("Where is my parcel?", analysis())
+    assert asks("Where is my parcel?", analysis(topics=("question",)))
 
 
 def test_a_passage_cannot_bring_marks_of_a_template() -> None:
