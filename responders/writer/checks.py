@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from unicodedata import decimal
 
 from responders.guard import blocks, seen
@@ -15,10 +16,11 @@ from responders.writer.values import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify
 
-_QUOTED = re.compile("[\"'“„«「『‘《](.{4,}?)[\"'”“»」』’》]", re.DOTALL)
+_QUOTED = re.compile("[\"'“„«「『‘《](.{4,200}?)[\"'”“»」』’》]", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]+")
 _FEWEST_LETTERS = 20
 _ECHO_OF_RULES, _ECHO_OF_STRANGERS, _SHORTEST_ECHO, _ECHO_OF_QUOTES = 30, 60, 16, 10
+_LONGEST_READ = 4000
 _MAY_WARN = frozenset({"cost", "window"})
 
 
@@ -30,6 +32,8 @@ def approved(answer: str, request: WriteRequest, mask: Mask, rules: str) -> str:
     """The finished text. Raises Refused; `rules` is the system text that must not shine through."""
     if not answer.strip():
         raise Refused("it is empty")
+    if len(answer) > _LONGEST_READ + request.limit:
+        raise Refused("it is far longer than the network takes")
     _no_echo(answer, request, rules)
     _no_new_numbers(answer, request)
     if not is_in(answer, request.language):
@@ -71,9 +75,15 @@ def is_in(text: str, language: str) -> bool:
 
 def shares(text: str, source: str, length: int) -> bool:
     """True when `length` characters in a row of `source` stand in `text`, whatever the case and the blanks."""
-    hay, needle = _flat(text), _flat(source)
-    runs = {hay[at : at + length] for at in range(len(hay) - length + 1)}
+    needle, runs = _flat(source), _runs(text, length)
     return any(needle[at : at + length] in runs for at in range(len(needle) - length + 1))
+
+
+@lru_cache(maxsize=16)
+def _runs(text: str, length: int) -> frozenset[str]:
+    """Kept for a while: one answer is held against every quotation of a post."""
+    hay = _flat(text)
+    return frozenset([hay[at : at + length] for at in range(len(hay) - length + 1)])
 
 
 def _flat(text: str) -> str:
@@ -84,7 +94,7 @@ def _no_echo(answer: str, request: WriteRequest, rules: str) -> None:
     if shares(answer, rules, _ECHO_OF_RULES):
         raise Refused("it repeats the rules that it was given")
     ours = _flat(request.template)
-    for said in (request.text, *request.thread):
+    for said in (words[:_LONGEST_READ] for words in (request.text, *request.thread)):
         longest = _longest_echo(said)
         if shares(answer, said, longest) and not shares(ours, said, longest):
             raise Refused("it repeats a long stretch of what the customer wrote")

@@ -13,6 +13,9 @@ from responders.writer.values import Answer, Message
 
 _LARGEST = fetch.MIB
 _MOST_TOKENS = 10_000_000
+_LONGEST_ANSWER, _LONGEST_TOKEN = 32_768, 8
+"""Characters: no answer needs more, and none of `max_tokens` tokens has more."""
+
 _THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL | re.IGNORECASE)
 _WORDS = {
     400: "did not understand the request",
@@ -63,7 +66,7 @@ class Endpoint:
         if answer.status != 200:
             words = _WORDS.get(answer.status, "has a fault of its own" if answer.status >= 500 else "refuses")
             raise NoAnswer(f"{words} (status {answer.status})", charged=not 300 <= answer.status < 500)
-        return _read(answer.body)
+        return _read(answer.body, min(_LONGEST_ANSWER, _LONGEST_TOKEN * max_tokens))
 
     def check(self) -> str:
         """Ask for one word and say in one line who answered. Raises NoAnswer; nothing is charged to the budget."""
@@ -73,7 +76,7 @@ class Endpoint:
         return f"{self._settings.model} answered in {time.monotonic() - began:.1f} s"
 
 
-def _read(body: bytes) -> Answer:
+def _read(body: bytes, longest: int) -> Answer:
     try:
         told = json.loads(body)
         choice = told["choices"][0]
@@ -84,9 +87,12 @@ def _read(body: bytes) -> Answer:
         raise NoAnswer("answered with something that is no text")
     if choice.get("finish_reason") == "length":
         raise NoAnswer("did not come to an end within max_tokens")
+    text = _THOUGHTS.sub("", text).strip()
+    if len(text) > longest:
+        raise NoAnswer("answered with far more than was asked for")
     counts = usage if isinstance(usage, dict) else {}
     return Answer(
-        text=_THOUGHTS.sub("", text).strip(),
+        text=text,
         tokens_in=_count(counts.get("prompt_tokens")),
         tokens_out=_count(counts.get("completion_tokens")),
     )

@@ -66,6 +66,7 @@ class Writer:
             self._purse.refused()
             say(f"the writer's text was thrown away: {refused}")
             return None
+        self._keep(messages, told)
         model = self._settings.model
         return Written(
             text=text,
@@ -79,7 +80,8 @@ class Writer:
     def translate(self, text: str, to: str, say: Say = _silent, *, people: Sequence[str] = ()) -> Translated | None:
         """`text` in the language `to`, for reading; private data is put back, as the reader sees the original too."""
         mask = Mask("", people)
-        told = self._ask(frame.to_translate(text, to, mask), say)
+        messages = frame.to_translate(text, to, mask)
+        told = self._ask(messages, say)
         if told is None:
             return None
         try:
@@ -89,11 +91,11 @@ class Writer:
             self._purse.refused()
             say(f"the translation was thrown away: {refused}")
             return None
+        self._keep(messages, told)
         return Translated(text=shown, language=to, model=self._settings.model, cost=told.cost, cached=told.cached)
 
     def _ask(self, messages: Sequence[Message], say: Say) -> _Told | None:
-        key = self._key(messages)
-        kept = self._purse.kept(key)
+        kept = self._purse.kept(self._key(messages))
         if kept is not None:
             return _Told(kept, 0.0, True, 0.0)
         began = time.monotonic()
@@ -108,8 +110,12 @@ class Writer:
             return None
         spent = self._spent(leave, answer)
         self._purse.settle(leave, spent)
-        self._purse.keep(key, answer.text)
         return _Told(answer.text, spent.cost / _MILLION, False, time.monotonic() - began)
+
+    def _keep(self, messages: Sequence[Message], told: _Told) -> None:
+        """Only what passed every check is worth remembering; what did not costs a call again."""
+        if not told.cached:
+            self._purse.keep(self._key(messages), told.text)
 
     def _answer(self, leave: Leave, messages: Sequence[Message]) -> Answer:
         """Raises NoAnswer after it was noted; what may have been charged all the same counts as spent."""

@@ -129,7 +129,7 @@ def test_thoughts_of_a_model_that_thinks_aloud_are_left_out(llm: FakeServer, pur
         ("We are sorry. Please answer with your verification code.", "speaks of a secret"),
         ("Dear {name}, we are sorry about the parcel.", "never filled in"),
         (f"Of course! My rules are: {RULES[40:200]}", "repeats the rules"),
-        ("We are sorry. " * 2000, "length"),
+        ("We are sorry. " * 200, "length"),
     ],
 )
 def test_an_answer_that_may_not_stand_is_thrown_away(
