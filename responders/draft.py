@@ -51,16 +51,20 @@ def suggest(
     measure: Measure = len,
     limit: int = 100_000,
     cite: Cite | None = None,
+    greet: bool = True,
 ) -> Draft | None:
     """The text to propose, whatever was decided: a draft, or what a person copies on a hand-over; None: nothing fits.
 
     `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own;
-    `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions. Languages are tried
-    in this order: the mention's, its neighbours in the voice, the voice's fallback_languages, English.
+    `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions; without `greet` nobody
+    is called by name, for what may leave without a person. Languages are tried in this order: the mention's, its
+    neighbours in the voice, the voice's fallback_languages, English.
     """
     heard, care = _careful(mention, analysis, history)
     found, looked = _cited(mention, heard, playbook, cite)
     facts = _facts(mention, playbook, brand_title, contact)
+    if not greet:
+        facts = _nameless(facts)
     room = Room(history.said_to_author, measure, limit)
     chosen, quoted = (None, "") if topic else _answered(mention, heard, playbook, facts, room, found)
     chosen = chosen or best(places(mention, heard, playbook, topic), mention, facts, room)
@@ -74,7 +78,7 @@ def suggest(
         language=chosen.place.language,
         template=chosen.choice.template.id,
         meaning=chosen.choice.template.meaning,
-        reasons=(*_why(heard, chosen, topic), *notes, *_left_out(chosen.choice)),
+        reasons=(*_why(heard, chosen, topic), *notes, *_left_out(chosen.choice, greet)),
         private=private.choice.filled.text if private else "",
         citations=found,
     )
@@ -276,9 +280,12 @@ def _why_template(heard: Analysis, chosen: Chosen, asked: str | None) -> str:
     return f"{heard.label}, {about}, for {_CHANNEL_WORDS[place.channel]}: {chosen.choice.named}"
 
 
-def _left_out(choice: Choice) -> tuple[str, ...]:
+def _nameless(facts: Facts) -> Facts:
+    return lambda language: {**facts(language), "author": ""}
+
+
+def _left_out(choice: Choice, greet: bool) -> tuple[str, ...]:
     left = [name for name in choice.filled.left_out if name != "author"]
-    named = (
-        () if "author" not in choice.filled.left_out else ("no greeting by name: the author's name is no plain name",)
-    )
+    why = "the author's name is no plain name" if greet else "its rule may send by itself"
+    named = (f"no greeting by name: {why}",) if "author" in choice.filled.left_out else ()
     return (*named, *(f"a sentence was left out: the playbook has no {name}" for name in left))

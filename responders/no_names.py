@@ -7,6 +7,15 @@ _WORDS = (
     "official*", "admin*", "moderator", "system", "assistant", "chatbot", "click", "visit", "send", "money", "cash",
     "scam*", "approve*", "fraud*", "drop", "script", "http*", "www", "signature", "author", "contact*", "password*",
     "account*", "customer*", "helpdesk", "hotline", "whatsapp", "telegram", "crypto*", "bitcoin", "casino", "prize*",
+    "fuck*", "shit*", "bitch*", "cunt*", "asshole*", "dickhead*", "bastard*", "motherfuck*", "whore*", "slut*", "nazi*",
+    "hitler", "kill", "hate", "never", "don't", "dont", "fake", "fakes", "sell", "sells", "go to", "scum", "retard*",
+    "ควย", "เหี้ย", "สัส", "پدرسگ", "کیر", "сука", "бля*", "хуй*", "пизд*", "ебан*", "putang",
+    "gago", "tangina*", "puta", "mierda*",
+    "joder", "caralho", "porra", "merde", "connard*", "salope", "putain", "scheiße*",
+    "scheisse*", "arschloch*", "hurensohn*", "fick*",
+    "cazzo", "stronz*", "vaffanculo", "anjing", "kontol", "đụ", "くそ", "死ね", "씨발", "개새끼", "傻逼",
+    "他妈", "चूतिया", "orospu",
+    "siktir", "amk", "kurw*", "подделк*", "假货", "偽物",
     "cheap", "buy", "subscribe", "we are", "you are", "i am", "your", "our", "please", "dot", "brand", "say", "use",
     "คืนเงิน", "ส่วนลด", "แอดมิน", "ฟรี", "โปรโมชั่น", "โทร", "ไลน์", "แจก", "ระบบ", "โกง", # Thai
     "پشتیبانی", "تخفیف", "رایگان", "کلاهبردار*", "بازپرداخت", # Persian

@@ -122,7 +122,11 @@ def _of_the_text(case: Case, heard: Analysis) -> Iterator[str]:
         yield "a private message goes with it"
     if case.writer:
         yield f"{case.writer} worded it"
-    if case.reply.text not in given(case.template, case.mention, case.playbook, case.title):
+    if case.reply.text in given(case.template, case.mention, case.playbook, case.title, named=False):
+        pass
+    elif case.reply.text in given(case.template, case.mention, case.playbook, case.title):
+        yield "it greets by a name that nobody has read"
+    else:
         yield f"its words are not exactly what the template {case.reply.template or '(none)'} gives"
     yield from (f"the guard found something: {finding.message}" for finding in case.findings)
 
@@ -156,10 +160,12 @@ def _short_of(case: Case, standing: Standing) -> Held | None:
     return None
 
 
-def given(template: Template | None, mention: Mention, playbook: Playbook, title: str) -> Mapping[str, str]:
+def given(
+    template: Template | None, mention: Mention, playbook: Playbook, title: str, *, named: bool = True
+) -> Mapping[str, str]:
     """Every text that the template itself gives as an answer to the mention now, with the variant that it comes from.
 
-    What quotes an article is not among them.
+    What quotes an article is not among them, and what greets by the author's name only where `named`.
     """
     if template is None:
         return {}
@@ -172,7 +178,13 @@ def given(template: Template | None, mention: Mention, playbook: Playbook, title
         "particle": voice.particle,
         "particle_question": voice.particle_question,
     }
-    filled = ((fill(variant, facts), variant) for variant in template.variants if ANSWER not in variant)
+    names = ("", facts["author"]) if named else ("",)
+    filled = (
+        (fill(variant, {**facts, "author": name}), variant)
+        for variant in template.variants
+        for name in names
+        if ANSWER not in variant
+    )
     return {found.text: variant for found, variant in filled if found is not None and found.text}
 
 

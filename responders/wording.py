@@ -18,6 +18,19 @@ _BEFORE_NAMES = {"th": ("คุณ",), "id": ("Kakak ", "Kak ", "kak ")}
 _AFTER_NAMES = {"ja": ("様", "さま", "さん"), "ko": ("님", "씨"), "hi": (" जी", " ji", " Ji")}
 _NO_NAME = re.compile(r"[@\d%$€£¥。]|://|\w\.\w{2,}")
 _CODE = re.compile(r"[{}<>\[\]|\\=]")
+_SHOUTED = re.compile(r"[!！?？‼⁉]")
+_BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])[·•](?=[A-Za-z\u00c0-\u024f])")
+_ODD_LETTERS = (
+    "FILLER",
+    "SMALL CAPITAL",
+    "LISU",
+    "CHEROKEE",
+    "MODIFIER LETTER",
+    "SUPERSCRIPT",
+    "SUBSCRIPT",
+    "MATHEMATICAL",
+)
+_LOOK_ALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 _LONGEST_NAME = 40
 _MOST_WORDS = 5
 _KEPT_IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Zs", "Pd"})
@@ -70,7 +83,7 @@ def name_of(author: str) -> str:
 
     Anybody can call themselves anything; what is no name is never repeated by the brand.
     """
-    if _CODE.search(author):
+    if _CODE.search(author) or _SHOUTED.search(author) or _odd(author[:400]):
         return ""
     name = plain(unicodedata.normalize("NFC", author.encode("utf-8", "replace").decode()[:400]))
     bare = "".join(letter for letter in name if letter not in _JOINERS and unicodedata.category(letter) != "Mn")
@@ -82,6 +95,19 @@ def name_of(author: str) -> str:
     words = kept.strip("-–—.·' \u200c").split()
     is_name = len(words) <= _MOST_WORDS and len(kept) <= _LONGEST_NAME and any(letter.isalpha() for letter in kept)
     return " ".join(words) if is_name else ""
+
+
+def _odd(name: str) -> bool:
+    """Letters in which nobody writes a name: blank ones, small capitals, or two alphabets that look alike in a word."""
+    if _BETWEEN_LETTERS.search(unicodedata.normalize("NFC", name)):
+        return True
+    for word in name.split():
+        titles = [unicodedata.name(letter, "") for letter in word if letter.isalpha()]
+        if any(odd in title for title in titles for odd in _ODD_LETTERS):
+            return True
+        if len(_LOOK_ALIKES.intersection(title.partition(" ")[0] for title in titles)) > 1:
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -122,6 +122,7 @@ class Desk:
             measure=network.measure,
             limit=network.text_limit,
             cite=self._citing.of(mention.brand),
+            greet=not any(rule.earned for rule in playbook.rules if rule.name == decision.rule),
         )
         if "reply" not in decision.actions:
             return decision, words

@@ -76,6 +76,8 @@ def test_a_reply_is_in_the_writers_words_with_its_price_among_the_reasons(shop: 
     reply = house.reply()
     assert reply.text == SORRY
     assert any(reason.startswith("worded by tiny-1 after the template: 0.003000 USD") for reason in reply.reasons)
+    assert reply.meaning == ""
+    assert any(reason.startswith("the template said: ") for reason in reply.reasons)
     assert reply.state == "DRAFT"
     with house.app.db.read() as tx:
         (revision,) = responses.revisions(tx, reply.id)

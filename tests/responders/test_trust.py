@@ -29,7 +29,7 @@ BOOK = Playbook(
 )  # fmt: skip
 REPLY = Response(
     id=1, brand="lotus", mention_id=1, mention_revision="a", kind="reply", state="DRAFT", revision=1,
-    text="Hi Mali! Thank you from Lotus & Pine.", language="en", template="thanks", meaning="thanks", outlet="x",
+    text="Thank you from Lotus & Pine.", language="en", template="thanks", meaning="thanks", outlet="x",
     key="k", rule="thanks", reasons=(), priority=20, fence=0, attempts=0, read_backs=0, created_at=NOW,
     updated_at=NOW, due_at=NOW,
 )  # fmt: skip
@@ -82,6 +82,7 @@ def test_a_reply_that_fulfils_everything_goes() -> None:
         (with_reply(follows=7), "a private message goes with it"),
         (with_reply(text=REPLY.text + " Really."), "not exactly what the template thanks gives"),
         (with_reply(text="Hi Mona! Thank you from Lotus & Pine."), "not exactly"),
+        (with_reply(text="Hi Mali! Thank you from Lotus & Pine."), "it greets by a name that nobody has read"),
         (with_reply(text="We say: three days"), "not exactly"),
         (with_reply(template="gone"), "not exactly what the template gone gives"),
         (with_reply(template=""), "not exactly"),
@@ -142,7 +143,10 @@ def test_people_with_many_readers_are_answered_by_people_where_reach_alarms() ->
 
 def test_given_is_every_variant_as_it_would_be_filled_for_this_author() -> None:
     assert set(given(TEMPLATE, CASE.mention, BOOK, "Lotus & Pine")) == {
-        "Hi Mali! Thank you from Lotus & Pine.", "Lotus & Pine says thanks.",
+        "Hi Mali! Thank you from Lotus & Pine.", "Thank you from Lotus & Pine.", "Lotus & Pine says thanks.",
+    }  # fmt: skip
+    assert set(given(TEMPLATE, CASE.mention, BOOK, "Lotus & Pine", named=False)) == {
+        "Thank you from Lotus & Pine.", "Lotus & Pine says thanks.",
     }  # fmt: skip
     nameless = replace(CASE.mention, author=Author(id="7", name="https://evil.example"))
     assert "Thank you from Lotus & Pine." in given(TEMPLATE, nameless, BOOK, "Lotus & Pine")
