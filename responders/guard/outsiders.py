@@ -23,15 +23,20 @@ _END = ".,;:!?…)]}»”\"'"
 
 
 def foreign(text: Seen, *, hosts: Iterable[str], contact: str, handles: Iterable[str]) -> tuple[Finding, ...]:
-    """Every link outside `hosts` (their subdomains count as theirs) and every @name outside `handles`."""
-    own_hosts = {_host(host) for host in (*hosts, contact)} - {""}
+    """Every link outside `hosts` and every @name outside `handles`.
+
+    Subdomains of a host count as its own; an entry with a path allows what stands under that path alone, and a
+    `contact` that is an e-mail address itself alone.
+    """
+    places = {_place(own) for own in (*hosts, contact)} - {("", "")}
+    mail = contact.strip().casefold().removeprefix("mailto:") if _is_mail(contact) else ""
     own_names = {name.lstrip("@").casefold() for name in handles if name.strip("@ ")}
     text = rewritten(text, dotted(text.text))
     links = list(_links(text.text))
     found = [
         Finding(check="link", blocking=True, message=_link_words(written), start=start, end=end)
         for written, (start, end) in ((text.text[a:b], text.span(a, b)) for a, b in links)
-        if not _is_ours(_host(written), own_hosts)
+        if not (_is_ours(written, places) or (mail and _mail(written) == mail))
     ]
     taken = list(links)
     for name, start, end in sorted(accounts(text.text), key=lambda account: (account[1], -account[2])):
@@ -73,8 +78,38 @@ def _host(written: str) -> str:
     return host.casefold().removeprefix("www.") if "." in host and " " not in host else ""
 
 
-def _is_ours(host: str, ours: Iterable[str]) -> bool:
-    return bool(host) and any(host == own or host.endswith(f".{own}") for own in ours)
+def _is_mail(written: str) -> bool:
+    return "@" in written and "/" not in written
+
+
+def _mail(written: str) -> str:
+    return written.strip().rstrip(_END).casefold().removeprefix("mailto:").partition("?")[0]
+
+
+def _place(own: str) -> tuple[str, str]:
+    """The host that the brand names, and the path that it names with it: on a shared host only that is its own."""
+    host = "" if _is_mail(own) else _host(own)
+    return host, _path(own) if host else ""
+
+
+def _path(written: str) -> str:
+    address = written.strip()
+    return urlsplit(address if "://" in address else f"//{address}").path.rstrip("/").casefold()
+
+
+def _is_ours(written: str, ours: Iterable[tuple[str, str]]) -> bool:
+    host = _host(written)
+    return bool(host) and any(
+        host == own if path else host == own or host.endswith(f".{own}")
+        for own, path in ours
+        if not path or _is_under(written.strip().rstrip(_END), path)
+    )
+
+
+def _is_under(written: str, path: str) -> bool:
+    """Only a plain path: what climbs out of it again, or hides that it does, is not under it."""
+    asked = _path(written)
+    return (asked == path or asked.startswith(f"{path}/")) and "/.." not in asked and "%" not in asked
 
 
 def _link_words(written: str) -> str:

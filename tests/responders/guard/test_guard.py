@@ -38,7 +38,7 @@ def guarded(text: str, **changes: Any) -> tuple[Finding, ...]:
         "We are so sorry. Please send us a private message.",
         "Hi Mali! We open at 9:00, Monday to Friday, 24/7 by mail. 3 of 5 shops, 100 % cotton, since 2019.",
         "It is 1,299.50 baht (–20%) until 22.11.2026 or 2026-11-23.",
-        "Write to care@lotus.example or see help.lotus.example/returns?x=1 and https://pine.example.",
+        "Write to care@lotus.example or see help.lotus.example/returns?x=1 and https://pine.example/help.",
         "@mali thanks! Ask @lotusandpine or @LotusCare.",
         "Thank you so much 👨‍👩‍👧‍👦 🏳️‍🌈 ❤️",
         "Sorry.It will not happen again…We promise to look",
