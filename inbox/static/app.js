@@ -65,6 +65,7 @@ if (document.body.dataset.signedIn) {
   let waiting;
   startLive((events) => {
     queue?.changed(events);
+    if (events.every((change) => change.kind === "claim")) return;
     const pace = Number(document.getElementById("rows")?.dataset.pace ?? 0);
     waiting ??= setTimeout(() => { waiting = undefined; refreshTallies(); }, Math.max(400, pace));
   });

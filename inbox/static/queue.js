@@ -88,11 +88,12 @@ class Queue {
 
   /** What happened elsewhere. @param {Change[]} changes */
   changed(changes) {
-    const news = changes.filter((change) => change.id > this.list.knows);
+    const others = changes.filter((change) => !this.desk.lock.made(change));
+    const news = others.filter((change) => change.id > this.list.knows);
     if (news.some((change) => change.kind !== "claim")) this.desk.forget();
     if (news.length) this.#soon();
-    if (this.desk.lock.concerned(changes) && this.desk.visible) this.desk.lock.take();
-    if (this.desk.concerned(changes)) this.desk.reload();
+    if (this.desk.lock.concerned(others) && this.desk.visible) this.desk.lock.take();
+    if (this.desk.concerned(others)) this.desk.reload();
   }
 
   /** At once after a quiet second, otherwise at the pace of the list; a tab that nobody sees waits until somebody does. */

@@ -36,7 +36,7 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         lambda tx: queue.items(tx, QueueFilter(after=f"-5/{NOW.isoformat()}/1")),
         {"ix_responses_order", "sqlite_autoindex_revisions_1", "sqlite_autoindex_analyses_1"},
     ),
-    "sent lately": (lambda tx: sent_lately(tx, "o", "a", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
+    "sent lately": (lambda tx: sent_lately(tx, "o", "a", NOW), {"ix_responses_sent"}),
     "lately said": (lambda tx: lately_said(tx, "b", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "decided": (lambda tx: outcomes.decided(tx, NOW), {"ix_moves_at", "ix_automatic_judged_at"}),
     "of a template": (lambda tx: outcomes.of_template(tx, drafted(tx, "8"), 9), {"INTEGER PRIMARY KEY (rowid>?)"}),
