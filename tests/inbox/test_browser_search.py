@@ -19,7 +19,7 @@ def test_a_first_load_is_few_requests_and_little_to_carry(browser: Browser, inbo
     fresh = browser.new_context(storage_state=link)
     asked: list[Request] = []
     page = fresh.new_page()
-    page.on("request", asked.append)
+    page.on("request", lambda one: asked.append(one))
     page.goto(f"{inbox.url}/queue")
     expect(page.locator("#live")).to_have_text("Live")
     expect(page.locator("#lock")).to_have_attribute("data-held", "mine")
