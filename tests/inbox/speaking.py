@@ -89,7 +89,7 @@ class Bare(HTMLParser):
         return bool(self._aside) and self._aside[-1]
 
     def _look(self, text: str, left: str) -> None:
-        if _WORD.search(left):
+        if _WORD.search(left) and _WORD.search(_names().sub(" ", left)):
             self.found.append(" ".join(text.split())[:120])
 
 
@@ -100,18 +100,19 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def unbracketed(text: str, depth: int = 0) -> tuple[str, int]:
-    """What stands outside all brackets, without the names of languages; and how many brackets are still open."""
+    """What stands outside all brackets, and how many of them are still open."""
     left = []
     for letter in text:
         depth += (letter == OPEN) - (letter == SHUT)
         left.append(letter if depth == 0 and letter != SHUT else " ")
-    return _names().sub(" ", "".join(left)), depth
+    return "".join(left), depth
 
 
 @cache
 def _names() -> re.Pattern[str]:
     names = {*Locale("fil").languages.values(), *Locale("en").languages.values(), *LANGUAGES.values(), "Hearback"}
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)))
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
 
 
 _REFUSED = frozenset({"Missing", "Stale", "Held", "NotAllowed", "Taken", "Barred"})
