@@ -49,7 +49,8 @@ def transfer(old: Database, new: Database, tell: Tell, ready: Callable[[Tx], Non
     """
     _refuse_same(old, new)
     migrate.require_current(old)
-    migrate.upgrade(new)
+    for each in (old, new):  # the old one is current: its words are made searchable before they are moved
+        migrate.upgrade(each)
     tables = [table for table in metadata.sorted_tables if table not in _OF_THE_MOMENT]
     with old.reshape() as source:  # nobody upgrades either of them meanwhile, which every process does when it starts
         _hold_still(source, "SHARE")

@@ -21,6 +21,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _FEWEST_LETTERS = 20
 _ECHO_OF_RULES, _ECHO_OF_STRANGERS, _SHORTEST_ECHO, _ECHO_OF_QUOTES = 30, 60, 16, 10
 _LONGEST_READ = 4000
+_MARKS, _PARTICLES = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।"), ("ค่ะ", "คะ", "ครับ")
+_AFTER_THE_END = " \n\"'”»」』’》)）\u200f\u200e😊🙏💛❤\ufe0f✨🌸"
+_SIGNATURE = re.compile(r"[–—]\s?[^–—.!?\n]{2,40}$")
 _MAY_WARN = frozenset({"cost", "window"})
 
 
@@ -45,6 +48,7 @@ def approved(answer: str, request: WriteRequest, mask: Mask, rules: str) -> str:
     _says_it_anew(text, request)
     _passes_the_guard(request.check(text))
     _nothing_odd(answer, request)
+    _whole(answer, request.template)
     if request.measure(text) > request.limit:
         raise Refused(f"it is longer than the {request.limit} that the network takes")
     return text
@@ -88,6 +92,14 @@ def _runs(text: str, length: int) -> frozenset[str]:
 
 def _flat(text: str) -> str:
     return "".join(seen(text).text.casefold().split())
+
+
+def _whole(answer: str, template: str) -> None:
+    """What was cut off, or has something hung onto its end, does not end as a text does whose template ends so."""
+    wanted, ended = template.rstrip(_AFTER_THE_END), answer.rstrip(_AFTER_THE_END)
+    signed = tuple(_SIGNATURE.findall(wanted))
+    if any(wanted.endswith(ends) and not ended.endswith(ends) for ends in (_MARKS, _PARTICLES, signed)):
+        raise Refused("it does not end as a whole text does")
 
 
 def _no_echo(answer: str, request: WriteRequest, rules: str) -> None:

@@ -89,6 +89,7 @@ class Bare(HTMLParser):
         return bool(self._aside) and self._aside[-1]
 
     def _look(self, text: str, left: str) -> None:
+        left = _DAY.sub(" ", left)
         if _WORD.search(left) and _WORD.search(_names().sub(" ", left)):
             self.found.append(" ".join(text.split())[:120])
 
@@ -97,6 +98,8 @@ _TOLD = frozenset({"data-name", "data-said", "data-back", "data-on", "data-off",
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_DAY = re.compile(r"^\s*[^\W\d_]{3} \d{1,2}\s*$")
+"""As Babel writes a day beside a chart."""
 
 
 def unbracketed(text: str, depth: int = 0) -> tuple[str, int]:

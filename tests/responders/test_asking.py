@@ -80,7 +80,8 @@ def test_who_complained_twice_is_not_thanked_for_writing() -> None:
 @pytest.mark.parametrize(
     ("text", "topics"),
     [
-        ("ของยังไม่มาเลย", ("wrong_item",)), ("注文した物が届かない", ("wrong_item",)), ("Wala pa po order ko", ("other",)),
+        ("ของยังไม่มาเลย", ("wrong_item",)), ("注文した物が届かない", ("wrong_item",)),
+        ("Wala pa po order ko", ("other",)),
         ("سفارشم نرسیده", ("other",)), ("Parcel never arrived", ("other",)), ("Опять ничего не пришло", ("service",)),
         ("Mi pedido no ha llegado", ("other",)), ("Mein Paket ist noch nicht angekommen", ("service",)),
     ],

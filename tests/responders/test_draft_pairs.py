@@ -174,7 +174,8 @@ def test_low_stars_with_kind_words_get_an_answer_that_names_no_trouble() -> None
     found = drafted(DEFAULT, mention(kind="review", rating=1), heard)
     assert found.template == "other-complaint-review"
     assert "the words complain about nothing, so the answer names nothing" in found.reasons
-    assert drafted(DEFAULT, mention("So dear", kind="review", rating=1), analysis(topics=("price",))).template.startswith("price")
+    dear = drafted(DEFAULT, mention("So dear", kind="review", rating=1), analysis(topics=("price",)))
+    assert dear.template.startswith("price")
 
 
 def test_nobody_met_for_the_first_time_was_told_something_before() -> None:

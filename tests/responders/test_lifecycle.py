@@ -59,7 +59,11 @@ def test_nothing_is_sent_without_a_persons_yes() -> None:
     """A reply leaves DRAFT towards the network by a person's hand, or by "trust", which has a door of its own."""
     out = [step for step in STEPS if step.was == "DRAFT" and step.now not in ("DRAFT", "REJECTED", "EXPIRED")]
     told = [(step.move, step.now, step.by) for step in out]
-    assert told == [("approve", "APPROVED", {"person"}), ("trust", "APPROVED", {"worker"}), ("hand", "SENT", {"person"})]
+    assert told == [
+        ("approve", "APPROVED", {"person"}),
+        ("trust", "APPROVED", {"worker"}),
+        ("hand", "SENT", {"person"}),
+    ]
     assert {(step.move, *step.by) for step in STEPS if step.was == step.now} == {
         (move, "person") for move in ("agree", "retract", "return")
     }

@@ -52,6 +52,7 @@ def hostile(inbox: Inbox) -> list[shop.Said]:
     _addresses(inbox)
     bad = Actor(kind="person", name=ALL[:80])
     with inbox.db.begin() as tx:
+        people.add(tx, bad.name, "", "approver", None, shop.NOW)
         quarantine.put(
             tx, stage="listen", source=ALL[:80], brand="b", external_id=ALL[:80], reason=ALL, raw=ALL, now=shop.NOW
         )

@@ -76,7 +76,7 @@ def test_every_queue_has_its_jobs(house: House) -> None:
     work = list(jobs.schedule(house.app, jobs.Tally()))
     assert named(work, "listen") == {"poll-posts", "poll-second"}
     assert named(work, "model") == {"triage"}
-    assert named(work, "speak") == {"deliver", "alert", "read_back"}
+    assert named(work, "speak") == {"deliver", "alert", "read_back", "webhooks"}
     assert {"trust", "expire"} <= named(work, "house")
     assert [job.name for job in work if job.together] == ["triage"]
-    assert [job.name for job in work if job.split] == ["deliver"]
+    assert [job.name for job in work if job.split] == ["deliver", "webhooks"]
