@@ -40,7 +40,7 @@ def paths(inbox: Inbox) -> list[str]:
 
 # Reduced motion: a colour that is looked at while it still fades in is no contrast that anybody reads.
 def complaints(context: BrowserContext, base: str, wanted: Iterable[str]) -> list[str]:
-    """Every rule in the light theme; in the dark one, which changes colours alone, the rules about colours once a page."""
+    """Every rule in the light theme; in the dark one, which changes colours alone, those about colours, once a page."""
     page, found, seen = context.new_page(), [], set[str]()
     for path in wanted:
         page.emulate_media(color_scheme="light")
