@@ -21,6 +21,8 @@ _GREETINGS = (
     "cảm ơn", "こんにちは", "ありがとう", "안녕하세요", "감사합니다", "你好", "谢谢", "مرحبا", "شكرا", "नमस्ते", "धन्यवाद",
     "merhaba", "teşekkürler", "cześć", "dziękuję", "привіт", "дякую",
 )  # fmt: skip
+_MARKS_BESIDE = 3
+_LONGEST_GREETING = max(map(len, _GREETINGS)) + _MARKS_BESIDE
 
 
 def is_small_talk(text: str) -> bool:
@@ -75,5 +77,5 @@ def _without_question(heard: Analysis) -> Analysis:
 
 def _is_greeting(text: str) -> bool:
     bare = _LINKS_AND_NAMES.sub(" ", text).strip(" .,!~")
-    found = first_said(_GREETINGS, bare)
-    return found is not None and len(bare) <= len(found) + 3
+    found = first_said(_GREETINGS, bare) if len(bare) <= _LONGEST_GREETING else None
+    return found is not None and len(bare) <= len(found) + _MARKS_BESIDE

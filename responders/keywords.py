@@ -25,6 +25,8 @@ _PAIR = 2
 
 _Part: TypeAlias = tuple[tuple[str, bool], ...]
 """What may stand in one place of a keyword: folded words, and whether they take any ending."""
+_Places: TypeAlias = tuple[tuple[str, int], ...]
+"""Folded words with which keywords begin, each with the place of its keyword."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class _Index:
     """The keywords of one rule by what a text must hold before a closer look pays: hundreds cost little."""
 
     keywords: tuple[str, ...]
-    by_word: dict[str, tuple[int, ...]]
-    by_stem: dict[str, tuple[int, ...]]
-    by_pair: dict[str, tuple[int, ...]]
-    odd: tuple[int, ...]
+    by_word: dict[str, _Places]
+    by_stem: dict[str, _Places]
+    by_pair: dict[str, _Places]
+    odd: _Places
 
 
 def first_said(keywords: tuple[str, ...], text: str) -> str | None:
@@ -190,21 +192,23 @@ def _is_unspaced(character: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _index(keywords: tuple[str, ...]) -> _Index:
-    by_word: dict[str, tuple[int, ...]] = {}
-    by_stem: dict[str, tuple[int, ...]] = {}
-    by_pair: dict[str, tuple[int, ...]] = {}
-    odd: list[int] = []
+    by_word: dict[str, _Places] = {}
+    by_stem: dict[str, _Places] = {}
+    by_pair: dict[str, _Places] = {}
+    odd: list[tuple[str, int]] = []
     beginnings = [(place, *needle) for place, keyword in enumerate(keywords) for needle in _beginnings(keyword)]
     for place, needle, any_ending in beginnings:
         run = _RUN.match(needle.replace("_", " "))
         if _UNSPACED.search(needle):
-            by_pair[needle[:_PAIR]] = (*by_pair.get(needle[:_PAIR], ()), place)
+            table, key = by_pair, needle[:_PAIR]
         elif run is None or len(needle) < _STEM:
-            odd.append(place)
+            odd.append((needle, place))
+            continue
         elif any_ending and run[0] == needle:
-            by_stem[needle[:_STEM]] = (*by_stem.get(needle[:_STEM], ()), place)
+            table, key = by_stem, needle[:_STEM]
         else:
-            by_word[run[0]] = (*by_word.get(run[0], ()), place)
+            table, key = by_word, run[0]
+        table[key] = (*table.get(key, ()), (needle, place))
     return _Index(keywords, by_word, by_stem, by_pair, tuple(odd))
 
 
@@ -213,16 +217,13 @@ def _beginnings(keyword: str) -> _Part:
 
 
 def _candidates(index: _Index, hay: str) -> set[int]:
-    found = set(index.odd)
     words, stems = _words(hay)
-    for word in index.by_word.keys() & words:
-        found.update(index.by_word[word])
-    for stem in index.by_stem.keys() & stems:
-        found.update(index.by_stem[stem])
+    begun = [index.odd]
+    begun += [index.by_word[word] for word in index.by_word.keys() & words]
+    begun += [index.by_stem[stem] for stem in index.by_stem.keys() & stems]
     if index.by_pair and _UNSPACED.search(hay):
-        for pair in index.by_pair.keys() & _pairs(hay):
-            found.update(index.by_pair[pair])
-    return found
+        begun += [index.by_pair[pair] for pair in index.by_pair.keys() & _pairs(hay)]
+    return {place for each in begun for needle, place in each if needle in hay}
 
 
 @lru_cache(maxsize=8)
