@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Header, Request
@@ -36,9 +37,13 @@ class Writing:
     house: House
     key: str | None
 
+    @property
+    def now(self) -> datetime:
+        return self.house.services.clock()
+
     def done(self, viewer: Viewer, what: str, thing: str, wish: BaseModel, act: Act) -> Response:
         """Do it and say how things stand, or what was said when it was done; a refusal does and keeps nothing."""
-        now, key = self.house.services.clock(), self.key or ""
+        now, key = self.now, self.key or ""
         with self.house.db.begin() as tx:
             before = replays.begin(tx, viewer.token_id, key, self._digest(wish), now) if key else None
             if before is not None:

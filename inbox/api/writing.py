@@ -1,8 +1,10 @@
 """What programs do: the same acts as on the pages, through the same services, each with a scope of its own."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from inbox import deciding
@@ -98,70 +100,68 @@ def _step(
 def claim(call: Call, viewer: Editor, mention_id: Number, wish: wishes.Take) -> Response:
     """Say that you are at it, and again to stay; another's claim is refused (409) without `over`."""
 
-    def act(tx: Tx) -> shapes.MentionDone:
+    def act(tx: Tx) -> None:
         take = claims.take_over if wish.over else claims.take
-        stands = take(tx, mention_id, viewer.actor, call.house.services.clock(), call.house.settings.inbox.claim)
+        stands = take(tx, mention_id, viewer.actor, call.now, call.house.settings.inbox.claim)
         if stands.of_another(viewer.person.name):
             raise Held(f"{stands.holder} is at this item; say `over` to take it", stands.holder)
-        return telling.at_the_desk(tx, call.house, mention_id)
 
-    return call.done(viewer, "claim", f"mention {mention_id}", wish, act)
+    return _at_the_desk(call, viewer, mention_id, "claim", wish, act)
 
 
 @router.post("/mentions/{mention_id}/unclaim", tags=["mentions"], response_model=shapes.MentionDone)
 def unclaim(call: Call, viewer: Editor, mention_id: Number, wish: wishes.Nothing) -> Response:
     """Let it go."""
-
-    def act(tx: Tx) -> shapes.MentionDone:
-        claims.let_go(tx, mention_id, viewer.actor, call.house.services.clock())
-        return telling.at_the_desk(tx, call.house, mention_id)
-
-    return call.done(viewer, "let go", f"mention {mention_id}", wish, act)
+    return _at_the_desk(
+        call, viewer, mention_id, "let go", wish, lambda tx: claims.let_go(tx, mention_id, viewer.actor, call.now)
+    )
 
 
 @router.post("/mentions/{mention_id}/snooze", tags=["mentions"], response_model=shapes.MentionDone)
 def snooze(call: Call, viewer: Editor, mention_id: Number, wish: wishes.Snooze) -> Response:
     """Let it rest; it comes back by itself."""
-
-    def act(tx: Tx) -> shapes.MentionDone:
-        deciding.snooze(tx, call.house, viewer.actor, mention_id, wish.until, wish.day)
-        return telling.at_the_desk(tx, call.house, mention_id)
-
-    return call.done(viewer, "snooze", f"mention {mention_id}", wish, act)
+    return _at_the_desk(
+        call, viewer, mention_id, "snooze", wish,
+        lambda tx: deciding.snooze(tx, call.house, viewer.actor, mention_id, wish.until, wish.day),
+    )  # fmt: skip
 
 
 @router.post("/mentions/{mention_id}/wake", tags=["mentions"], response_model=shapes.MentionDone)
 def wake(call: Call, viewer: Editor, mention_id: Number, wish: wishes.Nothing) -> Response:
     """Undo a snooze."""
-
-    def act(tx: Tx) -> shapes.MentionDone:
-        desk.wake(tx, mention_id, viewer.actor, call.house.services.clock())
-        return telling.at_the_desk(tx, call.house, mention_id)
-
-    return call.done(viewer, "wake", f"mention {mention_id}", wish, act)
+    return _at_the_desk(
+        call, viewer, mention_id, "wake", wish, lambda tx: desk.wake(tx, mention_id, viewer.actor, call.now)
+    )
 
 
 @router.post("/mentions/{mention_id}/assign", tags=["mentions"], response_model=shapes.MentionDone)
 def assign(call: Call, viewer: Editor, mention_id: Number, wish: wishes.Assign) -> Response:
     """Hand it over with a note, take it yourself, or make it nobody's again."""
-
-    def act(tx: Tx) -> shapes.MentionDone:
-        now = call.house.services.clock()
-        desk.assign(tx, mention_id, wish.person, viewer.actor, now, unified(wish.note).strip())
-        return telling.at_the_desk(tx, call.house, mention_id)
-
-    return call.done(viewer, "assign", f"mention {mention_id}", wish, act)
+    note = unified(wish.note).strip()
+    return _at_the_desk(
+        call, viewer, mention_id, "assign", wish,
+        lambda tx: desk.assign(tx, mention_id, wish.person, viewer.actor, call.now, note),
+    )  # fmt: skip
 
 
 @router.post("/mentions/{mention_id}/not-ours", tags=["mentions"], response_model=shapes.MentionDone)
 def not_ours(call: Call, viewer: Editor, mention_id: Number, wish: wishes.Nothing) -> Response:
     """It says nothing about the brand: its answers are rejected."""
+    return _at_the_desk(
+        call, viewer, mention_id, "not relevant", wish, lambda tx: desk.not_ours(tx, mention_id, viewer.actor, call.now)
+    )
 
-    def act(tx: Tx) -> shapes.MentionDone:
-        desk.not_ours(tx, mention_id, viewer.actor, call.house.services.clock())
+
+def _at_the_desk(
+    call: Writing, viewer: Viewer, mention_id: int, verb: str, wish: BaseModel, act: Callable[[Tx], object]
+) -> Response:
+    """Do `act`, and tell how the mention stands on the desk then."""
+
+    def told(tx: Tx) -> shapes.MentionDone:
+        act(tx)
         return telling.at_the_desk(tx, call.house, mention_id)
 
-    return call.done(viewer, "not relevant", f"mention {mention_id}", wish, act)
+    return call.done(viewer, verb, f"mention {mention_id}", wish, told)
 
 
 @router.post("/mentions/{mention_id}/ticket", tags=["tickets"], response_model=shapes.TicketAsked)
