@@ -12,7 +12,7 @@ run: install  ## the demo brand with its inbox on http://127.0.0.1:8000
 install: .venv/.installed
 
 test: .venv/.tested  ## everything that can run on this machine
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 faults: .venv/.tested  ## five hundred kills, every proof, every mutant: docs/reliability.md
 	$(BIN)/python -m tests.faults
