@@ -5,12 +5,13 @@ from functools import cache
 from http import HTTPStatus
 
 from babel.support import LazyProxy
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute
 
 from config.settings import Settings
 from inbox import assets
@@ -68,10 +69,8 @@ def create(db: Database, settings: Settings, services: Services) -> FastAPI:
     files, templates = _furniture()
     house = House(db=db, settings=settings, services=services, assets=files, templates=templates, hub=Hub(db))
     db.heed({brand.name: brand.approval for brand in settings.brands})
-    app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None, routes=_routes())
     app.state.house = house
-    for room in ROOMS:
-        app.include_router(room.router, include_in_schema=room in (reading, writing))
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     spoken = settings.inbox
     app.add_middleware(Edge, public_url=spoken.public_url, language=spoken.language, zone=spoken.time_zone)
@@ -85,6 +84,15 @@ def _furniture() -> tuple[Assets, Environment]:
     """Files and templates do not change while the process runs."""
     files = assets.load()
     return files, environment(files)
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Routes do not change while the process runs either."""
+    every = APIRouter()
+    for room in ROOMS:
+        every.include_router(room.router, include_in_schema=room in (reading, writing))
+    return every.routes
 
 
 def _answers(app: FastAPI) -> None:
