@@ -1,13 +1,31 @@
-"""What holds for all tests: a busy machine is no failure, examples repeat from run to run, old things stay unseen."""
+"""What holds for all tests: a busy machine is no failure, examples repeat from run to run, nothing is done twice."""
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import sqlalchemy
 from hypothesis import settings
+from sqlalchemy import Engine
+
+from store import database
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+_first: dict[str, Engine] = {}
+
+
+def _create_engine(*where: Any, **options: Any) -> Engine:
+    """An engine that knows the statements which those of earlier tests have compiled: a quarter of the time of all."""
+    engine = sqlalchemy.create_engine(*where, **options)
+    first = _first.setdefault(engine.dialect.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
+database.create_engine = _create_engine
 
 
 @pytest.fixture(scope="module", autouse=True)
