@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from config.initial import DEFAULTS
-from config.knowledge import Article, article
+from config.knowledge import Article, Section, article
 from config.playbook import Playbook
 from config.problems import Problem
 from config.table import Notes
@@ -28,15 +28,18 @@ def doubts(playbook: Playbook, today: date) -> Iterator[Problem]:
 
 def _of_article(each: Article, today: date) -> Iterator[Problem]:
     place = f"knowledge/{each.id}.md"
-    if each.body == _examples().get(each.id):
+    if each.example:
+        message = "is an example, nothing is quoted from it: put in your shop's own facts and take `example: true` out"
+        yield Problem(place, None, message)
+    elif each.sections == _examples().get(each.id):
         yield Problem(place, None, "still holds the example text: put in your shop's own facts, or delete the page")
     if each.valid_until and each.valid_until < today:
         yield Problem(place, None, f"was valid until {each.valid_until}: nothing is quoted from it any more")
 
 
 @cache
-def _examples() -> Mapping[str, str]:
-    """The shipped pages' bodies by article."""
+def _examples() -> Mapping[str, tuple[Section, ...]]:
+    """What the shipped pages say, by article."""
     files = sorted((DEFAULTS / "playbook" / "knowledge").glob("*.md"))
     read = [article(path.read_text(encoding="utf-8"), path.stem, Notes()) for path in files]
-    return MappingProxyType({each.id: each.body for each in read})
+    return MappingProxyType({each.id: each.sections for each in read})

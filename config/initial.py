@@ -11,6 +11,7 @@ PLAYBOOK = "playbook"
 DROP = "drop"
 _TITLE = "Your Shop"
 _NAME = "your-shop"
+_QUOTABLE = "Drafts may quote this page."
 
 
 def write(folder: Path, *, brand_title: str, overwrite: bool = False) -> list[Path]:
@@ -32,6 +33,9 @@ def write(folder: Path, *, brand_title: str, overwrite: bool = False) -> list[Pa
     for target, path in copies.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    for page in (folder / PLAYBOOK / "knowledge").glob("*.md"):
+        if page in copies:
+            page.write_text(_as_example(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     voice = folder / PLAYBOOK / "voice.toml"
     voice.write_text(_titled(voice.read_text(encoding="utf-8"), title), encoding="utf-8", newline="\n")
     return targets
@@ -46,6 +50,12 @@ def _playbook_files() -> list[Path]:
 def _settings(title: str) -> str:
     text = (DEFAULTS / SETTINGS).read_text(encoding="utf-8")
     return _titled(text, title).replace(_NAME, slug(title))
+
+
+def _as_example(page: str) -> str:
+    """Nothing of it is quoted until somebody of the shop has read it."""
+    told = "Nothing is quoted from this page until `example: true` is taken out above."
+    return page.replace("\n---\n", "\nexample: true\n---\n", 1).replace(_QUOTABLE, told)
 
 
 def _titled(text: str, title: str) -> str:

@@ -13,7 +13,7 @@ from config.vocabulary import TOPICS
 WHOLE = "text"
 """The id of what stands before the first heading of an article."""
 _FENCE = "---"
-_FIELDS = ("id", "title", "language", "topics", "valid_until")
+_FIELDS = ("id", "title", "language", "topics", "valid_until", "example")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^## +(.+?)(?:\s*\{#([^{}\s]+)\})?\s*#*$")
 
@@ -22,7 +22,8 @@ _HEADING = re.compile(r"^## +(.+?)(?:\s*\{#([^{}\s]+)\})?\s*#*$")
 class Article:
     """One article. `body` is Markdown without the head; `id` is the file's name unless the head gives one.
 
-    Files with one `id` are one article in several languages. After `valid_until` nothing is quoted from it.
+    Files with one `id` are one article in several languages. After `valid_until` nothing is quoted from it, and nothing
+    while it is an `example` that `hearback init` wrote.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Article:
     topics: tuple[str, ...]
     body: str
     valid_until: date | None = None
+    example: bool = False
 
     @property
     def sections(self) -> tuple["Section", ...]:
@@ -66,6 +68,7 @@ def article(text: str, stem: str, notes: Notes) -> Article:
         topics=topics,
         body=body,
         valid_until=_day(head.get("valid_until", ""), notes),
+        example=_yes(head.get("example", "false"), notes),
     )
     _tell_twins(body, start, notes)
     return read
@@ -146,3 +149,9 @@ def _day(value: str, notes: Notes) -> date | None:
     except ValueError:
         notes.at(1, "valid_until", f"{value!r} is no date like 2027-01-31")
         return None
+
+
+def _yes(value: str, notes: Notes) -> bool:
+    if value not in ("true", "false"):
+        notes.at(1, "example", f"{value!r} is neither true nor false")
+    return value == "true"

@@ -53,6 +53,11 @@ class Playbook:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", _indexed(self.templates))
 
+    @property
+    def facts(self) -> tuple[Article, ...]:
+        """The articles that the shop has made its own; what is still an example says nothing about it."""
+        return tuple(each for each in self.knowledge if not each.example)
+
     def replies(self, language: str, topic: str, channel: str, mood: str) -> tuple[Template, ...]:
         """The templates that fit exactly, those for any mood last."""
         own = self._index.get((language, topic, channel, mood), ())

@@ -30,7 +30,7 @@ class Libraries:
     def of(self, brand: str, today: date) -> Library:
         """The brand's articles that are valid today, as they are now. Raises PlaybookError and ModelUnavailable."""
         playbook = self._playbook(brand)
-        articles = valid(playbook.knowledge, today)
+        articles = valid(playbook.facts, today)
         names = tuple(f"{each.id} {each.language}" for each in articles)
         with self._lock:
             kept = self._made.get(brand)
@@ -39,7 +39,7 @@ class Libraries:
             return self._made[brand][2]
 
     def _library(self, playbook: Playbook, names: tuple[str, ...]) -> Library:
-        articles = [each for each in playbook.knowledge if f"{each.id} {each.language}" in names]
+        articles = [each for each in playbook.facts if f"{each.id} {each.language}" in names]
         kept = KeptVectors(self._folder, self._embedder)
         return Library(
             articles, playbook.asked, pieces=self._embedder.pieces, embed=self._embedder.vectors, stored=kept.vectors

@@ -207,7 +207,7 @@ def _cited(
 
 def _fitting(found: Citation, heard: Analysis, playbook: Playbook) -> Citation:
     """A passage that answers is no longer sure where its article is about none of what the post is about."""
-    about = {topic for each in playbook.knowledge if each.id == found.article for topic in each.topics}
+    about = {topic for each in playbook.facts if each.id == found.article for topic in each.topics}
     contradicts = not _CLEAR.isdisjoint(heard.topics) and not (about - {"question"}).intersection(heard.topics)
     return replace(found, sure=False) if contradicts and about and "other" not in about else found
 

@@ -44,7 +44,7 @@ def knowledge(
 
 def _library(folder: Path, articles_only: bool) -> Library:
     playbook, embedder = load(folder), Embedder()
-    articles = valid(playbook.knowledge, datetime.now(UTC).date())
+    articles = valid(playbook.facts, datetime.now(UTC).date())
     asked = () if articles_only else playbook.asked
     return Library(articles, asked, pieces=embedder.pieces, embed=embedder.vectors)
 

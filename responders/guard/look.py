@@ -64,7 +64,7 @@ def guard(
         *tongue(text, spoken, customer),
         *avoided(text, _avoided(voice, spoken)),
         *tone(text, language=spoken, mood=mood, emoji=voice.emoji),
-        *promises(text, allowed=voice.promises, grounds=_Grounds(playbook.knowledge)),
+        *promises(text, allowed=voice.promises, grounds=_Grounds(playbook.facts)),
         *repeats(text, recent),
         *passage(text, mention, network, now),
         *_outward(text, mention, playbook, public, handles),
@@ -145,7 +145,7 @@ def _outward(
     def is_known(written: str) -> bool:
         needle = folded(written).strip()
         return len(needle) >= _SHORTEST_KNOWN and any(
-            _stands_whole(needle, _plain(article.body)) for article in playbook.knowledge
+            _stands_whole(needle, _plain(article.body)) for article in playbook.facts
         )
 
     known = private(shown, said=seen(mention.text if mention else ""), public=public, is_known=is_known)

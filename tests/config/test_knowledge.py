@@ -92,14 +92,26 @@ def test_ways_to_ask_that_are_none_are_told(values: dict[str, object]) -> None:
     assert len(problems) == 1
 
 
-def test_example_pages_are_doubted_until_they_are_changed(tmp_path: Path) -> None:
+def test_nothing_is_a_fact_of_the_shop_before_somebody_made_the_example_its_own(tmp_path: Path) -> None:
     write(tmp_path, brand_title="Shop")
-    page = tmp_path / "playbook" / "knowledge" / "shipping.md"
-    before = [each.key for each in doubts(load(tmp_path / "playbook"), TODAY)]
+    folder = tmp_path / "playbook"
+    page = folder / "knowledge" / "shipping.md"
+    before = [each.key for each in doubts(load(folder), TODAY)]
     assert len(before) == len(list((DEFAULTS / "playbook" / "knowledge").glob("*.md")))
+    assert load(folder).facts == ()
+    page.write_text(page.read_text(encoding="utf-8").replace("\nexample: true\n", "\n"), encoding="utf-8")
+    assert [each.id for each in load(folder).facts] == ["shipping"]
+    unread = [each.message for each in doubts(load(folder), TODAY) if each.key == "knowledge/shipping.md"]
+    assert unread == ["still holds the example text: put in your shop's own facts, or delete the page"]
     page.write_text(page.read_text(encoding="utf-8").replace("2 to 5", "1 to 3"), encoding="utf-8")
-    after = [each.key for each in doubts(load(tmp_path / "playbook"), TODAY)]
+    after = [each.key for each in doubts(load(folder), TODAY)]
     assert set(before) - set(after) == {"knowledge/shipping.md"}
+
+
+def test_what_is_neither_an_example_nor_none_is_told() -> None:
+    problems: list[Problem] = []
+    article(HEAD.replace("---\nt", "---\nexample: maybe\nt") + "x", "a", notes(problems))
+    assert [str(each) for each in problems] == ["line 1, knowledge/a.md: example: 'maybe' is neither true nor false"]
 
 
 def test_old_articles_and_questions_about_nothing_are_doubted() -> None:

@@ -94,7 +94,8 @@ def test_mistakes_of_all_files_are_told_with_file_and_line(folder: Path) -> None
         "line 1, templates/th.toml: language: is 'en' in the file th.toml",
         "line 14, rules.toml: rule[1].name: there is already a rule 'negative'",
         "line 15, rules.toml: rule[1].then: must hold at least one of reply, ticket, alert, ignore",
-        "line 3, knowledge/empty.md: colour: unknown key 'colour'; known: id, language, title, topics, valid_until",
+        "line 3, knowledge/empty.md: colour: unknown key 'colour'; "
+        "known: example, id, language, title, topics, valid_until",
         "line 3, rules.toml: rule[0].then[1]: unknown then 'tiket', did you mean 'ticket'?",
         "line 4, templates/th.toml: reply[0].topic: unknown topic 'othr', did you mean 'other'?",
         "line 6, voice.toml: formality.thai: 'thai' is no language code of two or three letters",

@@ -29,7 +29,7 @@ def in_words(done: Done, *words: str, code: int = 1) -> None:
 
 def test_story_from_init_to_sent(on_x: Path, x: FakeServer) -> None:
     told = " ".join(command(on_x, "check", environ=KEYS).out.split())
-    assert "still holds the example text" in told
+    assert "is an example, nothing is quoted from it" in told
     assert "Everything is in order" not in told
     assert "Nothing is broken, but look at" in told
     x.do("post", text="my parcel is bad and late", author="1001")

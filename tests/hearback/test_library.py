@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def test_an_article_leaves_the_library_after_its_last_day(tmp_path: Path) -> Non
     shelf = libraries(tmp_path, Playbook(knowledge=(PAGE, SALE), revision="p1"), Counting())
     assert shelf.of("b", TODAY).search_all(["three plums"], ["en"], 1)[0][0].article == "s"
     assert shelf.of("b", date(2026, 11, 23)).search_all(["three plums"], ["en"], 1)[0][0].article == "a"
+
+
+def test_an_example_answers_nobody(tmp_path: Path) -> None:
+    book = Playbook(knowledge=(replace(PAGE, example=True), SALE), revision="p1")
+    found = libraries(tmp_path, book, Counting()).of("b", TODAY).search_all(["one apple"], ["en"])
+    assert {each.article for each in found[0]} == {"s"}
 
 
 @pytest.mark.parametrize("broken", [b"", b"\x93NUMPY", b"no table at all"])

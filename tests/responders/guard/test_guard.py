@@ -77,6 +77,8 @@ def test_a_piece_of_a_published_sentence_is_a_promise_of_its_own() -> None:
     book = replace(BOOK, knowledge=(page,))
     assert ("refund", "will refund") in found("We will refund you.", playbook=book)
     assert found("We will refund you only if the seal is whole.", playbook=book) == []
+    example = replace(BOOK, knowledge=(replace(page, example=True),))
+    assert ("refund", "will refund") in found("We will refund you only if the seal is whole.", playbook=example)
 
 
 @pytest.mark.parametrize(
