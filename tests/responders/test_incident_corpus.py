@@ -10,7 +10,7 @@ from config.playbook import Rule, load
 from responders.decide import decide
 from tests.responders.making import NOBODY, NOW, analysis, mention
 
-RULES = tuple(rule for rule in load(DEFAULTS / "playbook").rules if rule.name in ("safety-hazard", "legal-or-media"))
+RULES = tuple(rule for rule in load(DEFAULTS / "playbook").rules if rule.name in ("person-in-danger", "safety-hazard", "legal-or-media"))
 CORPUS = tomllib.loads((Path(__file__).parent / "incident_posts.toml").read_text(encoding="utf-8"))
 RECALL, FALSE_ALARMS = 0.95, 0.05
 
@@ -63,3 +63,14 @@ def test_a_star_stands_only_where_it_means_any_ending(rule: Rule) -> None:
         for word in part.split("|")
     ]
     assert [word for word in words if not word or "*" in word[:-1]] == []
+
+
+def test_who_speaks_of_dying_is_a_persons_and_no_draft_is_written() -> None:
+    for text, language in posts("harm"):
+        heard = analysis("negative", topics=("quality",), language=language)
+        decision = decide(mention(text), heard, load(DEFAULTS / "playbook").rules, NOBODY, NOW, quiet=False)
+        assert (decision.rule, set(decision.actions)) == ("person-in-danger", {"alert", "ticket"}), text
+
+
+def test_dying_of_laughter_alarms_nobody() -> None:
+    assert [text for text, language in posts("harmless_harm") if alarms(text, language)] == []
