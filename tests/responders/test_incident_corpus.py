@@ -10,7 +10,8 @@ from config.playbook import Rule, load
 from responders.decide import decide
 from tests.responders.making import NOBODY, NOW, analysis, mention
 
-RULES = tuple(rule for rule in load(DEFAULTS / "playbook").rules if rule.name in ("person-in-danger", "safety-hazard", "legal-or-media"))
+ALARMING = ("person-in-danger", "safety-hazard", "legal-or-media")
+RULES = tuple(rule for rule in load(DEFAULTS / "playbook").rules if rule.name in ALARMING)
 CORPUS = tomllib.loads((Path(__file__).parent / "incident_posts.toml").read_text(encoding="utf-8"))
 RECALL, FALSE_ALARMS = 0.95, 0.05
 
