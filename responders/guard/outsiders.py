@@ -17,7 +17,9 @@ _BARE = re.compile(
     rf"(?<![{LETTER}.@])[{LETTER}]+(?:\.[{LETTER}]+)*\.(?:{ENDING})(?:[/?#:]\S*)?",
     re.IGNORECASE,
 )
-_TYPED = re.compile(rf"\w+\.(?:[A-ZА-Я][a-zа-я]|(?!(?i:{GENERIC})$)[A-ZА-Я][a-zа-я]+)")
+_BEGINS = "Al|Am|As|At|Be|By|De|Do|Es|Il|Im|In|Is|It|La|Li|Ma|Me|My|Na|Ne|Ni|No|Pa|Sa|Se|Si|So|Su|To|Us"
+"""Words of two letters with which sentences begin and which end hosts too."""
+_TYPED = re.compile(rf"\w+\.(?:{_BEGINS})|(?![A-ZА-Я])\w+\.(?!(?i:{GENERIC})$)[A-ZА-Я][a-zа-я]{{2,}}")
 _LINK_HINT, _BARE_HINT = re.compile(r":|http|hxxp|www", re.IGNORECASE), re.compile(r"\.\S")
 _END = ".,;:!?…)]}»”\"'"
 
