@@ -70,8 +70,8 @@ def run(folder: Path, site: Site, plan: Plan) -> Outcome:
     began = time.monotonic()
     with installed(folder, site, seed=plan.seed) as made:
         outcome = _Killer(made, plan).work()
-        if not settle(made):
-            outcome.wrong.append(f"hanging: something was still on its way after {CALM:.0f} s of good weather")
+        if left := settle(made):
+            outcome.wrong.append(f"hanging: after {CALM:.0f} s of good weather {left}")
         judge(made, outcome)
         if not site.mutant:
             outcome.scraped, unequal = metrics.differences(made)
@@ -180,33 +180,39 @@ class _Killer:
         self._kill(other, AT_RANDOM)
 
 
-def settle(made: Installation, **life_with: Any) -> bool:
-    """Good weather, silence, one daemon that may live until nothing is on its way; False when it never came to that."""
+def settle(made: Installation, **life_with: Any) -> str:
+    """Good weather, silence, one daemon that may live until nothing is on its way; what still was, "" when nothing."""
     made.x.do("crowd", rate=0.0, total=0)
     made.x.do("weather", lag=0.1)
     made.x.release()
     life = made.run(**life_with)
-    calm, deadline, still = datetime.now(UTC), time.monotonic() + CALM, 0
+    calm, deadline, still, left = datetime.now(UTC), time.monotonic() + CALM, 0, ""
     while still < 3 and time.monotonic() < deadline:
         time.sleep(0.5)
         if not life.alive:  # a supervisor starts again what ends by itself, as when its port was another's for a moment
             made.history.note("killer", "ended by itself", pid=life.pid, status=life.status)
             life = made.run(**life_with)
-        still = still + 1 if _quiet(made.url, calm) else 0
+        left = _left(made.url, calm)
+        still = 0 if left else still + 1
     code = life.end()
-    made.history.note("killer", "settled", quiet=still >= 3, code=code)
-    return still >= 3
+    made.history.note("killer", "settled", left=left, code=code)
+    return left
 
 
-def _quiet(url: str, calm: datetime) -> bool:
-    """Nothing waits, nothing is on its way, and a walk that began in good weather has ended."""
+def _left(url: str, calm: datetime) -> str:
+    """What waits or is on its way, a walk that began in good weather and has not ended among it; "" when nothing."""
     (moving,) = ask(url, _MOVING)[0]
     (waiting,) = ask(url, "SELECT count(*) FROM mentions WHERE stage = 'new'")[0]
-    (position, problem, heard) = ask(url, "SELECT position, problem, last_ok_at FROM sources")[0]
+    (position, problem, heard, not_before) = ask(url, _LISTENING)[0]
     since = datetime.fromisoformat(str(heard)).replace(tzinfo=UTC) - calm
-    return not moving and not waiting and not problem and '"token":null' in position and since > AFTER_ALL
+    if moving or waiting:
+        return f"{moving} replies are on their way and {waiting} posts are not read"
+    if problem or '"token":null' not in position or since <= AFTER_ALL:
+        return f"no walk has ended: last heard {since} later, not before {not_before}, {problem!r}, {position[:300]}"
+    return ""
 
 
+_LISTENING = "SELECT position, problem, last_ok_at, not_before FROM sources"
 _MOVING = """
 SELECT count(*) FROM responses WHERE state IN ('APPROVED', 'SENDING') OR (state = 'UNCERTAIN' AND read_backs < 5)
 """

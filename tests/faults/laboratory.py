@@ -127,7 +127,8 @@ def catch(name: str, nursery: Nursery, kills: int = ENOUGH) -> Caught:
     if mutant.proof != "sending":
         small = Size(pages=5, poll_kills=6, poison=60, writes=60)
         return Caught(name, mutant, prove(mutant.proof, site, small).wrong)
-    plan = Plan(kills=kills, seed=3, where=mutant.where, freeze=0, person=0, posts=4.0)
+    weather = chaos.STORMY | ({"lag": mutant.lag} if mutant.lag else {})
+    plan = Plan(kills=kills, seed=3, where=mutant.where, freeze=0, person=0, posts=4.0, weather=weather)
     with _folder() as folder:
         return Caught(name, mutant, chaos.run(folder, site, plan).wrong)
 

@@ -33,7 +33,10 @@ from tests.faults.splice import Function, splice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """`make` takes it out of this process, `prepare` out of a fresh database; `where` are the kill points."""
+    """`make` takes it out of this process, `prepare` out of a fresh database; `where` are the kill points.
+
+    `lag`: for so many seconds the network's reads lag behind, less than the hold, in another weather than the usual.
+    """
 
     says: str
     law: str
@@ -41,6 +44,7 @@ class Mutant:
     make: Callable[[], None]
     prepare: Callable[[str], None] = lambda _url: None
     where: tuple[str, ...] = ()
+    lag: float = 0.0
 
 
 def _speak_first() -> None:
@@ -240,7 +244,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "no-hold": Mutant(
         says="no hold before a retry", law="twice", proof="sending", make=_no_hold,
-        where=("read back: after commit of absent",),
+        where=("read back: after commit of absent",), lag=4.0,
     ),
     "blind-retry": Mutant(
         says="retry an unclear write without a look", law="twice", proof="sending", make=_blind_retry,

@@ -22,7 +22,7 @@ from tests.hearback.fakes import WordsClassifier
 TICK, LATER = timedelta(seconds=5), timedelta(seconds=30)
 STORM, AFTER = timedelta(minutes=10), timedelta(minutes=40)
 PROMISE, MANY = timedelta(minutes=6), 1_000_000
-SENSELESS = 500
+SENSELESS = 100
 """Calls in one storm that prove that nothing holds back."""
 MAI = Actor(kind="person", name="mai")
 
@@ -61,12 +61,15 @@ class _Time:
     def run(self, length: timedelta, tick: timedelta, most: int | None = None) -> None:
         """For `length`, or until the network was called `most` times in its life."""
         end = self.now + length
-        while self.now < end and (most is None or len(self._x.calls()) < most):
+        while self.now < end and not self._senseless(most):
             self._x.do("weather", skew=(self.now - datetime.now(UTC)).total_seconds())
             if self._kind:
                 self._storm()
-            self._work()
+            self._work(most)
             self.now += tick
+
+    def _senseless(self, most: int | None) -> bool:
+        return most is not None and len(self._x.calls()) >= most
 
     def _storm(self) -> None:
         self._x.release()
@@ -75,7 +78,7 @@ class _Time:
         else:
             self._x.fail(self._kind, times=MANY)
 
-    def _work(self) -> None:
+    def _work(self, most: int | None) -> None:
         app, now = self._app, self.now
         steps: tuple[Callable[[], Outcome], ...] = (
             lambda: jobs.poll(app, app.settings.source("x"), now),
@@ -84,7 +87,7 @@ class _Time:
             lambda: jobs.read_back(app, now),
         )
         for step in steps:
-            drain(partial(_more, step), lambda: False)
+            drain(partial(_more, step), lambda: self._senseless(most))
 
 
 def _more(step: Callable[[], Outcome]) -> bool:

@@ -8,12 +8,12 @@ is declared for it, and shorter than the hold.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import platforms.twitter
 from hearback import jobs
 from hearback.engines.seam import Job
-from hearback.steps import backoff
 from platforms.twitter import Twitter
 from platforms.values import Binding
 from tests.faults.splice import splice
@@ -32,8 +32,9 @@ BACK_OFF = (timedelta(seconds=0.3), timedelta(seconds=1.5))
 def quicken(per_page: int = PER_PAGE, overlap: timedelta = OVERLAP) -> None:
     """Set the pace of this process; raises AttributeError when the product renamed one of its lengths."""
     _set(Binding.__init__.__kwdefaults__ or {}, "timeout", CALL)
-    _set(vars(backoff), "FIRST", BACK_OFF[0])
-    _set(vars(backoff), "CEILING", BACK_OFF[1])
+    for room in ("backoff", "read_back"):
+        _set(vars(import_module(f"hearback.steps.{room}")), "FIRST", BACK_OFF[0])
+        _set(vars(import_module(f"hearback.steps.{room}")), "CEILING", BACK_OFF[1])
     _set(vars(platforms.twitter), "OVERLAP_IDS", int(overlap.total_seconds() * 1000) << 22)
     _set(vars(platforms.twitter), "PER_PAGE", per_page)
     Twitter.read_lag = DECLARED_LAG

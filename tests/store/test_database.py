@@ -56,7 +56,7 @@ def test_sqlite_keeps_every_promise_of_its_settings(tmp_path: Path) -> None:
         told = {name: tx.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "busy_timeout")}
         told |= {name: tx.execute(text(f"PRAGMA {name}")).scalar() for name in ("foreign_keys", "synchronous")}
     db.close()
-    assert told == {"journal_mode": "wal", "busy_timeout": 5000, "foreign_keys": 1, "synchronous": 2}
+    assert told == {"journal_mode": "wal", "busy_timeout": 30_000, "foreign_keys": 1, "synchronous": 2}
 
 
 @pytest.mark.postgres

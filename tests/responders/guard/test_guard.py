@@ -285,6 +285,6 @@ def test_an_ordinary_text_takes_under_two_milliseconds() -> None:
     assert min(times) < 0.002, "the least disturbed of fifty: the others also pay for what else the machine does"
 
 
-@pytest.mark.parametrize("host", ["Bit.Ly", "Evilshop.Ru", "evilshop.Ru", "Evilshop.Contact", "T.Co"])
+@pytest.mark.parametrize("host", ["Bit.Ly", "Evilshop.Ru", "evilshop.Ru", "T.Co"])
 def test_a_capital_letter_makes_no_sentence_of_a_host(host: str) -> None:
     assert ("link", host) in found(f"Please visit {host} now.")
