@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from config.writer import WriterSettings
@@ -34,10 +35,13 @@ class DatabasePurse:
             cool_down=settings.cool_down,
         )
 
-    def open(self, worth: int) -> Leave:
-        now, chosen = self._clock(), self._settings
+    def open(self, worth: int, *, aside: bool = False) -> Leave:
+        now, chosen, whole = self._clock(), self._settings, self._limits
+        half = replace(whole, budget=whole.budget // 2, calls=whole.calls // 2)
         with self._db.begin() as tx:
-            verdict = spend.take_leave(tx, worth, self._limits, 2 * chosen.timeout, now)
+            verdict = spend.take_leave(tx, worth, half if aside else whole, 2 * chosen.timeout, now)
+        if aside and verdict in ("calls", "budget"):
+            raise Closed("half of what the writer may do in a day is done, and the rest is kept for drafts")
         if verdict == "shut":
             raise Closed(f"the writer failed {chosen.failures} times in a row and is left alone for a while")
         if verdict == "calls":

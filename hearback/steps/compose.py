@@ -14,7 +14,7 @@ from hearback.app import App
 from platforms.seam import Platform
 from responders.outgoing import Outgoing
 from responders.values import Decision, Draft, History
-from responders.writer import WriteRequest
+from responders.writer import WriteRequest, called
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis
 from store import mentions
 from store.mentions import Stored
@@ -88,7 +88,7 @@ class Composer:
             author=mention.author,
             text=mention.text,
             thread=tuple(post.mention.text for post in earlier),
-            people=tuple(dict.fromkeys(post.mention.author.name for post in earlier if not post.mention.own)),
+            people=called([mention.author, *(post.mention.author for post in earlier if not post.mention.own)]),
             said=case.history.said_to_author,
             template=draft.text,
             passages=tuple(citation.passage for citation in draft.citations if citation.sure),

@@ -6,9 +6,10 @@ conversation. What nobody can tell from a word (a name of somebody who takes no 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from platforms.values import Author
 from responders.guard import Seen, foreign, private, seen, without
 from responders.keywords import places
 from responders.wording import name_of
@@ -24,6 +25,14 @@ _NEVER = _STRICT | {"NAME"}
 _KIND = {"email": "EMAIL", "phone": "PHONE", "card": "CARD", "address": "ADDRESS", "id": "ID", "iban": "ID"}
 _LONGEST_NAME = 60
 _SHORTEST_PART = 2
+_SHORTEST_HANDLE = 4
+
+
+def called(authors: Iterable[Author]) -> tuple[str, ...]:
+    """What people are called: their names, and their handles without the @ where those are no short words."""
+    names = [(author.name, (author.handle or "").lstrip("@")) for author in authors]
+    handles = [handle for _, handle in names if len(handle) >= _SHORTEST_HANDLE]
+    return tuple(dict.fromkeys([*(name for name, _ in names if name), *handles]))
 
 
 class BadMark(ValueError):

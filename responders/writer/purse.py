@@ -29,8 +29,11 @@ class Spent:
 class Purse(Protocol):
     """Shared by all workers of an installation; no call of it is made while the endpoint is being asked."""
 
-    def open(self, worth: int) -> Leave:
-        """Set `worth` aside and let one call through. Raises Closed."""
+    def open(self, worth: int, *, aside: bool = False) -> Leave:
+        """Set `worth` aside and let one call through. Raises Closed.
+
+        What is only an `aside`, and words no draft, is let through while half of the day is left.
+        """
 
     def settle(self, leave: Leave, spent: Spent) -> None:
         """Give back what was set aside, note what was spent, and count failures in a row."""

@@ -81,7 +81,7 @@ class Writer:
         """`text` in the language `to`, for reading; private data is put back, as the reader sees the original too."""
         mask = Mask("", people)
         messages = frame.to_translate(text, to, mask)
-        told = self._ask(messages, say)
+        told = self._ask(messages, say, aside=True)
         if told is None:
             return None
         try:
@@ -94,13 +94,13 @@ class Writer:
         self._keep(messages, told)
         return Translated(text=shown, language=to, model=self._settings.model, cost=told.cost, cached=told.cached)
 
-    def _ask(self, messages: Sequence[Message], say: Say) -> _Told | None:
+    def _ask(self, messages: Sequence[Message], say: Say, *, aside: bool = False) -> _Told | None:
         kept = self._purse.kept(self._key(messages))
         if kept is not None:
             return _Told(kept, 0.0, True, 0.0)
         began = time.monotonic()
         try:
-            leave = self._purse.open(self._worth(messages))
+            leave = self._purse.open(self._worth(messages), aside=aside)
             answer = self._answer(leave, messages)
         except Closed as closed:
             say(f"the template's words: {closed}")

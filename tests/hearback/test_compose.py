@@ -164,6 +164,20 @@ def test_a_writer_that_fails_is_left_alone_and_tried_again_later(shop: Shop, llm
     assert figures(house)["shut"] == 0
 
 
+def test_translating_leaves_half_of_the_day_for_drafts(shop: Shop, llm: FakeServer) -> None:
+    house = shop("calls_per_day = 4")
+    writer = house.app.writer
+    assert writer is not None
+    llm.do("say", text="It never came.")
+    told: list[str] = []
+    found = [writer.translate(f"ไม่เคยมาถึง {'เลย' * number}", "en", told.append) for number in range(4)]
+    assert [each is not None for each in found] == [True, True, False, False]
+    assert "kept for drafts" in told[-1]
+    llm.do("say", text=SORRY)
+    house.hear("bad 1", "bad 2", "bad 3")
+    assert len(llm.calls()) == 4
+
+
 def test_a_silent_writer_costs_a_batch_no_more_than_its_few_time_outs(shop: Shop, llm: FakeServer) -> None:
     house = shop("failures = 1")
     llm.fail("hang", times=9)

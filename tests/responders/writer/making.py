@@ -37,7 +37,7 @@ class MemoryPurse:
         self.thrown_away = 0
         self.shut = ""
 
-    def open(self, worth: int) -> Leave:
+    def open(self, worth: int, *, aside: bool = False) -> Leave:
         if self.shut:
             raise Closed(self.shut)
         self.opened.append(worth)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platforms.values import Author
 from responders.guard import seen
-from responders.writer.mask import MARK, BadMark, Mask
+from responders.writer.mask import MARK, BadMark, Mask, called
 
 ZEROS = (0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xED0, 0x1040, 0x17E0, 0xFF10, 0x1D7CE)
 DIGITS = st.sampled_from(ZEROS).flatmap(lambda zero: st.sampled_from([chr(zero + value) for value in range(10)]))
@@ -57,6 +58,13 @@ def test_private_data_leaves_as_placeholders(text: str, gone: str) -> None:
     hidden = mask(people=("สมหญิง ใจดี",)).hide(text)
     assert gone.casefold() not in hidden.casefold()
     assert "[[" in hidden
+
+
+def test_people_are_called_by_their_handles_too() -> None:
+    said = called([Author(id="1", name="Mali", handle="@mali_bkk_77"), Author(id="2", name="", handle="joe")])
+    assert said == ("Mali", "mali_bkk_77")
+    hidden = Mask("Mali", people=said).hide("it is me, Mali_BKK_77, on every network")
+    assert "bkk" not in hidden.casefold()
 
 
 def test_the_same_value_has_the_same_placeholder_in_every_text() -> None:
