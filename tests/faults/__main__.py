@@ -28,12 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report = run(size, chosen.seed, chosen.only, told, chosen.engine, chosen.database)
     print(json.dumps(_plain(report), indent=1) if chosen.json else table.tables(report))
     if chosen.write:
-        table.write(
-            report,
-            f"python -m tests.faults {' '.join(arguments or sys.argv[1:])}",
-            PAGE,
-            f"{chosen.engine} on {chosen.database}",
-        )
+        label = "mutants" if chosen.only == ["mutants"] else f"{chosen.engine} on {chosen.database}"
+        table.write(report, f"python -m tests.faults {' '.join(arguments or sys.argv[1:])}", PAGE, label)
     return 0 if report.holds else 1
 
 
