@@ -31,6 +31,8 @@ PATIENCE = 3.0
 """Seconds after which the network gives up on calls that it let hang."""
 READ_MISHAPS = ("server_error", "html", "garbage", "reset", "hang", "drip", "limited", "limited")
 WRITE_MISHAPS = ("server_error", "server_error", "html", "garbage", "reset", "reset", "hang", "limited")
+BURST = 40
+"""Milliseconds between two posts of a burst: its oldest is never later than the overlap that late posts are read by."""
 
 
 @dataclass(slots=True)
@@ -203,7 +205,7 @@ class RestlessX(X):
             if chance.random() < crowd.again:
                 self.control_say(author=self.posts[int(crowd.said[-1])]["author_id"])
             if chance.random() < crowd.burst:
-                self.control_say_many(chance.randint(20, 45), step_ms=150, hidden=self._late())
+                self.control_say_many(chance.randint(20, 45), step_ms=BURST, hidden=self._late())
             self._regret()
 
     def _regret(self) -> None:
