@@ -2,13 +2,12 @@
 /** An open item is claimed for its reader, again and again while its page is open, and let go when it is left. */
 
 const AGAIN = 60_000;
-const ECHO = 10_000;
 
 export class Lock {
   #place = "";
   #leaving = "";
   #asked = 0;
-  #echo = 0;
+  #known = 0;
 
   /** @param {HTMLElement} item */
   constructor(item) {
@@ -28,11 +27,9 @@ export class Lock {
     return changes.some((change) => change.kind === "claim" && place === `/mentions/${change.ref}/claim`);
   }
 
-  /** Whether a change is the echo of the claim that this page has just made; asked once for each. @param {import("./live.js").Change} change */
-  made(change) {
-    const mine = this.concerned([change]) && Date.now() < this.#echo;
-    if (mine) this.#echo = 0;
-    return mine;
+  /** Whether the lock shows this change already, as it does the claim that this page has just made. @param {import("./live.js").Change} change */
+  shows(change) {
+    return this.concerned([change]) && change.id <= this.#known;
   }
 
   /** Claim what is open, or hold on to it; another item that was held is let go. */
@@ -42,7 +39,6 @@ export class Lock {
     if (this.#place && this.#place !== place) this.#letGo();
     const token = this.item.querySelector("input[name=token]");
     if (!shown || !place || !(token instanceof HTMLInputElement)) return;
-    if (this.#place !== place) this.#echo = Date.now() + ECHO;
     this.#place = place;
     this.#leaving = shown.dataset.unclaim ?? "";
     const mine = ++this.#asked;
@@ -54,7 +50,7 @@ export class Lock {
     const part = document.createElement("template");
     part.innerHTML = await answer.text();
     const told = part.content.getElementById("lock");
-    if (told?.dataset.held !== "mine") this.#echo = 0;
+    this.#known = Number(told?.dataset.event ?? 0);
     if (!told || told.dataset.held === shown.dataset.held) return;
     shown.replaceWith(told);
     this.#bind(told.dataset.held === "other");

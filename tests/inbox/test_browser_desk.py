@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from responders.values import Actor
 from store import claims, responses
 from tests.inbox import shop
 from tests.inbox.chromium import person
@@ -77,3 +78,18 @@ def test_several_are_chosen_and_stay_chosen_while_the_list_moves(desk: Page, inb
     desk.get_by_role("button", name="Do it").click()
     expect(desk.get_by_role("status").filter(has_text="Done for all")).to_be_visible()
     expect(desk.locator(".row")).to_have_count(5)
+
+
+def test_who_holds_it_already_sees_it_taken_over_at_once(desk: Page, inbox: Inbox) -> None:
+    """A second tab claims what its person holds, which is no news to anybody: what comes next is another's claim."""
+    where = desk.locator("#lock").get_attribute("data-claim") or ""
+    tab = desk.context.new_page()
+    tab.goto(desk.url)
+    expect(tab.locator("#live")).to_have_text("Live")
+    expect(tab.locator("#lock")).to_have_attribute("data-held", "mine")
+    with inbox.db.begin() as tx:
+        leo = Actor(kind="person", name=shop.ROLES["lead"])
+        claims.take_over(tx, int(where.split("/")[2]), leo, inbox.clock(), inbox.settings.inbox.claim)
+    for page in (tab, desk):
+        expect(page.locator("#lock")).to_contain_text("Leo Lead has this open")
+    tab.close()
