@@ -2,12 +2,14 @@
 /** An open item is claimed for its reader, again and again while its page is open, and let go when it is left. */
 
 const AGAIN = 60_000;
+const ECHO = 10_000;
+const SURE = 1_000;
 
 export class Lock {
   #place = "";
   #leaving = "";
   #asked = 0;
-  #known = 0;
+  #echo = 0;
 
   /** @param {HTMLElement} item */
   constructor(item) {
@@ -27,9 +29,14 @@ export class Lock {
     return changes.some((change) => change.kind === "claim" && place === `/mentions/${change.ref}/claim`);
   }
 
-  /** Whether the lock shows this change already, as it does the claim that this page has just made. @param {import("./live.js").Change} change */
-  shows(change) {
-    return this.concerned([change]) && change.id <= this.#known;
+  /** Whether a change is taken for the echo of the claim that this page has just made; looked at again, for it may be another's. @param {import("./live.js").Change} change */
+  made(change) {
+    const mine = this.concerned([change]) && Date.now() < this.#echo;
+    if (mine) {
+      this.#echo = 0;
+      setTimeout(() => this.take(), SURE);
+    }
+    return mine;
   }
 
   /** Claim what is open, or hold on to it; another item that was held is let go. */
@@ -39,6 +46,7 @@ export class Lock {
     if (this.#place && this.#place !== place) this.#letGo();
     const token = this.item.querySelector("input[name=token]");
     if (!shown || !place || !(token instanceof HTMLInputElement)) return;
+    if (this.#place !== place) this.#echo = Date.now() + ECHO;
     this.#place = place;
     this.#leaving = shown.dataset.unclaim ?? "";
     const mine = ++this.#asked;
@@ -50,7 +58,7 @@ export class Lock {
     const part = document.createElement("template");
     part.innerHTML = await answer.text();
     const told = part.content.getElementById("lock");
-    this.#known = Number(told?.dataset.event ?? 0);
+    if (told?.dataset.held !== "mine") this.#echo = 0;
     if (!told || told.dataset.held === shown.dataset.held) return;
     shown.replaceWith(told);
     this.#bind(told.dataset.held === "other");

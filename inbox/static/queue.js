@@ -88,7 +88,7 @@ class Queue {
 
   /** What happened elsewhere. @param {Change[]} changes */
   changed(changes) {
-    const others = changes.filter((change) => !this.desk.lock.shows(change));
+    const others = changes.filter((change) => !this.desk.lock.made(change));
     const news = others.filter((change) => change.id > this.list.knows);
     if (news.some((change) => change.kind !== "claim")) this.desk.forget();
     if (news.length) this.#soon();
