@@ -37,12 +37,12 @@ Day = Annotated[date | None, Form()]
 def claim(
     request: Request, house: Lent, viewer: Editor, view: Viewed, mention_id: int, over: Back = "", back: Back = ""
 ) -> Answer:
-    """Sent by an open page every now and then; a form asks to take it over."""
+    """Sent by an open page every now and then, which shows the lock anew; a form asks to take it over."""
     now, lasts = house.services.clock(), house.settings.inbox.claim
     with house.db.begin() as tx:
         take = claims.take_over if over else claims.take
         stands = take(tx, mention_id, viewer.actor, now, lasts)
-    if wants_part(request):
+    if wants_part(request) and not over:
         return _lock(request, house, viewer, view, back or f"m{mention_id}")
     said = "held" if stands.of_another(viewer.person.name) else "claim"
     return done(request, said, view.link(item=back or f"m{mention_id}"), back)

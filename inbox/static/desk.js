@@ -17,6 +17,10 @@ export class Desk {
   /** @type {Map<string, string>} */
   #ready = new Map();
   #asked = 0;
+  /** What is on its way to be shown, empty when nothing is. */
+  #coming = "";
+  /** Number of the last event about each thing. @type {Map<string, number>} */
+  #heard = new Map();
 
   /** @param {HTMLElement} item */
   constructor(item) {
@@ -38,10 +42,12 @@ export class Desk {
   /** Replace what is shown; an item that is still on its way will not replace it again. @param {string} html */
   show(html) {
     this.#asked += 1;
+    this.#coming = "";
     this.item.innerHTML = html;
     this.item.scrollTop = 0;
     startEditor(this.item);
     this.lock.take();
+    if (this.#stale) this.#reload();
   }
 
   /**
@@ -51,8 +57,11 @@ export class Desk {
    */
   async open(id, still = () => true) {
     const mine = ++this.#asked;
+    this.#coming = id;
     const html = await this.#part(id);
-    if (mine !== this.#asked || html === "" || !still()) return false;
+    if (mine !== this.#asked) return false;
+    this.#coming = "";
+    if (html === "" || !still()) return false;
     this.show(html);
     if (document.activeElement === document.body || matchMedia("(max-width: 56rem)").matches) this.focus();
     return true;
@@ -74,16 +83,23 @@ export class Desk {
     this.#ready.clear();
   }
 
-  /** Whether one of these changes is about the open item and news to it. @param {import("./live.js").Change[]} changes */
-  concerned(changes) {
-    const open = this.item.querySelector("[data-mention]");
-    const watched = new Set((open?.getAttribute("data-watch") ?? "").split(" "));
-    const knows = Number(open?.getAttribute("data-event") ?? 0);
-    return changes.some((change) => change.id > knows && watched.has(`${change.kind}:${change.ref}`));
+  /** What happened elsewhere; an item that was fetched before is fetched again. @param {import("./live.js").Change[]} changes */
+  hear(changes) {
+    for (const change of changes) this.#heard.set(`${change.kind}:${change.ref}`, change.id);
+    if (this.#stale) this.#reload();
   }
 
-  /** Somebody else moved what is open: show it, unless that would lose words that are not saved. */
-  async reload() {
+  /** Whether something happened to the open item since it was fetched. */
+  get #stale() {
+    const open = this.item.querySelector("[data-mention]");
+    const knows = Number(open?.getAttribute("data-event") ?? 0);
+    const watched = (open?.getAttribute("data-watch") ?? "").split(" ");
+    return watched.some((one) => (this.#heard.get(one) ?? 0) > knows);
+  }
+
+  /** Show what is open anew, unless its reader is on the way to another or it would lose words that are not saved. */
+  async #reload() {
+    if (this.#coming && this.#coming !== this.key) return;
     const free = () => !unsaved(this.item) && !this.item.querySelector("details[data-key][open]");
     const writing = document.activeElement === editorOf(this.item);
     if (free() && (await this.open(this.key, free)) && writing) editorOf(this.item)?.focus();

@@ -93,7 +93,7 @@ class Queue {
     if (news.some((change) => change.kind !== "claim")) this.desk.forget();
     if (news.length) this.#soon();
     if (this.desk.lock.concerned(others) && this.desk.visible) this.desk.lock.take();
-    if (this.desk.concerned(others)) this.desk.reload();
+    this.desk.hear(others);
   }
 
   /** At once after a quiet second, otherwise at the pace of the list; a tab that nobody sees waits until somebody does. */
