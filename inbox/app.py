@@ -67,7 +67,8 @@ ROOMS = (
 def create(db: Database, settings: Settings, services: Services) -> FastAPI:
     """The inbox as an ASGI app. A server that stops calls `app.state.house.hub.close()` to end the live streams."""
     files, templates = _furniture()
-    house = House(db=db, settings=settings, services=services, assets=files, templates=templates, hub=Hub(db))
+    hub = Hub(db, services.clock)
+    house = House(db=db, settings=settings, services=services, assets=files, templates=templates, hub=hub)
     db.heed({brand.name: brand.approval for brand in settings.brands})
     app = FastAPI(title="Hearback inbox", docs_url=None, redoc_url=None, openapi_url=None, routes=_routes())
     app.state.house = house

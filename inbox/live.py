@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 
-from store import events
+from store import claims, events
 from store.database import Database, Tx
 from store.events import Event
 
@@ -27,8 +28,9 @@ class Hub:
     `close` ends all streams, so that a server that is shutting down does not wait for browsers.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db = db
+        self._clock = clock
         self._listeners: dict[asyncio.Queue[Event | None], MayListen] = {}
         self._reader: asyncio.Task[None] | None = None
         self._last = 0
@@ -127,7 +129,7 @@ class Hub:
 
     def _read(self, after: int) -> list[Event]:
         with self._db.read() as tx:
-            return events.after(tx, after, BATCH)
+            return claims.told(tx, events.after(tx, after, BATCH), self._clock())
 
     def _newest(self) -> int:
         with self._db.read() as tx:

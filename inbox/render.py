@@ -46,8 +46,6 @@ class Frame:
     now: datetime
     pauses: Sequence[Pause] = ()
     provider: str = ""
-    called: int = 0
-    """How many notes call whoever looks, and are not read yet."""
 
     def may(self, act: str, brand: str = "") -> bool:
         """In that brand; without one, in any."""
@@ -79,8 +77,9 @@ def environment(assets: Assets) -> Environment:
     return env
 
 
-def tallies(tx: Tx, reach: frozenset[str] | None) -> dict[str, int]:
-    """What waits for a person in these brands (None: all), by the name of the page that shows it."""
+def tallies(tx: Tx, viewer: Viewer) -> dict[str, int]:
+    """What waits in the brands of whoever looks, by the name of the page that shows it."""
+    reach = viewer.permit.reach()
     counts = queue.counts(tx, reach=reach)
     waiting = sum(counts.replies.get(state, 0) for state in ("DRAFT", "UNCERTAIN", "REFUSED"))
     return {
@@ -88,6 +87,7 @@ def tallies(tx: Tx, reach: frozenset[str] | None) -> dict[str, int]:
         "tickets": counts.tickets_open,
         "alerts": counts.alerts_failed,
         "quarantine": counts.quarantined,
+        "notes": noting.count_calling(tx, key(viewer.person.name), reach),
     }
 
 
@@ -96,14 +96,13 @@ def frame(house: House, request: Request, viewer: Viewer | None, tx: Tx | None) 
     return Frame(
         viewer=viewer,
         token=csrf.masked(viewer.csrf) if viewer else "",
-        tallies=tallies(tx, viewer.permit.reach()) if tx is not None and viewer else {},
+        tallies=tallies(tx, viewer) if tx is not None and viewer else {},
         event=events.last_id(tx) if tx is not None and viewer else 0,
         theme=theme if theme in THEMES else "",
         path=request.url.path,
         now=house.services.clock(),
         provider=provider.title if (provider := house.settings.accounts.oidc) else "",
         pauses=_pauses(tx, viewer) if tx is not None and viewer else (),
-        called=_called(tx, viewer) if tx is not None and viewer else 0,
     )
 
 
@@ -111,10 +110,6 @@ def _pauses(tx: Tx, viewer: Viewer) -> list[Pause]:
     """An account may speak for several brands, so its pauses are shown to everybody."""
     reach = viewer.permit.reach()
     return [each for each in pauses.every(tx) if each.scope != "brand" or permits.within(each.name, reach)]
-
-
-def _called(tx: Tx, viewer: Viewer) -> int:
-    return noting.count_calling(tx, key(viewer.person.name), viewer.permit.reach())
 
 
 def page(

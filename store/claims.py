@@ -1,7 +1,7 @@
 """One person at a time is at a mention: a claim, seen by all, that runs out unless its page stays open."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from store import audit, events, permits
 from store.database import Tx
 from store.dialects import among, insert_into
 from store.errors import Held, Missing
+from store.events import Event
 from store.tables import claims, responses
 from store.types import key
 
@@ -79,6 +80,17 @@ def held(tx: Tx, ids: Collection[int], now: datetime) -> dict[int, Claim]:
         row.mention_id: Claim(mention_id=row.mention_id, holder=row.holder, since=row.since, until=row.until)
         for row in found
     }
+
+
+def told(tx: Tx, changes: Sequence[Event], now: datetime) -> list[Event]:
+    """The same changes, those of claims with who holds the mention now."""
+    holders = held(tx, {int(each.ref) for each in changes if each.kind == "claim"}, now)
+    return [
+        replace(each, holder=holders[int(each.ref)].holder)
+        if each.kind == "claim" and int(each.ref) in holders
+        else each
+        for each in changes
+    ]
 
 
 def refuse_held(tx: Tx, by: Actor, response_id: int, now: datetime) -> None:

@@ -17,7 +17,10 @@ EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One change. `ref` names what changed; `version` is the version of a response's row, 0 for other kinds."""
+    """One change. `ref` names what changed; `version` is the version of a response's row, 0 for other kinds.
+
+    `holder` is who has the mention of a claim now, "" when nobody does (store.claims).
+    """
 
     id: int
     kind: EventKind
@@ -25,6 +28,7 @@ class Event:
     brand: str
     at: datetime
     version: int
+    holder: str = ""
 
 
 def add(tx: Tx, kind: EventKind, ref: str, brand: str, now: datetime, version: int = 0) -> None:

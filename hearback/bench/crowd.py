@@ -1,12 +1,14 @@
 """People at work in the inbox, as their browsers do it: a live stream each, and what a page asks for after a change."""
 
 import asyncio
+import json
 import random
 import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -80,18 +82,22 @@ class Person:
                 with suppress(httpx.HTTPError):
                     async with self.http.stream("GET", f"/events?after={self.heard}", timeout=None) as stream:
                         async for line in stream.aiter_lines():
-                            if line.startswith("id:"):
-                                self.heard = int(line[3:])
-                                self._news.set()
+                            if line.startswith("data:"):
+                                self._hear(json.loads(line[5:]))
         finally:
             looking.cancel()
+
+    def _hear(self, change: dict[str, Any]) -> None:
+        """A page looks at its list again after every change but a claim, which says itself who is at what."""
+        self.heard = change["id"]
+        if change["kind"] != "claim":
+            self._news.set()
 
     async def _look(self) -> None:
         while True:
             await self._news.wait()
             self._news.clear()
             seen = await self._get("/queue/list")
-            await self._get("/api/counts")
             self.looks += 1
             told = _LISTED.search(seen.text)
             await asyncio.sleep(float(told[1]) / 1000 if told else PACE)

@@ -14,6 +14,7 @@ class Counts(BaseModel):
     tickets: int = Field(description="tickets that are not solved")
     alerts: int = Field(description="alerts that could not be delivered")
     quarantine: int = Field(description="items held back because they could not be handled")
+    notes: int = Field(description="notes of the team that call you and that you have not read")
 
 
 class DraftRow(Told):

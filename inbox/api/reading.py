@@ -32,7 +32,7 @@ Number = Annotated[int, Path(ge=1, lt=10**15)]
 def counts(house: Lent, viewer: Program) -> counted.Counts:
     """How much waits for a person."""
     with house.db.read() as tx:
-        return counted.Counts(**tallies(tx, viewer.permit.reach()))
+        return counted.Counts(**tallies(tx, viewer))
 
 
 @router.get("/mentions", tags=["mentions"])

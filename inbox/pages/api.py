@@ -14,6 +14,7 @@ from inbox.house import Lent
 from inbox.render import tallies
 from store import permits
 from store.database import Tx
+from store.types import key
 
 router = APIRouter()
 STREAM_SECONDS = 300.0
@@ -23,7 +24,7 @@ STREAM_SECONDS = 300.0
 def counts(house: Lent, viewer: Program) -> Counts:
     """How much waits on each page; the pages themselves ask."""
     with house.db.read() as tx:
-        return Counts(**tallies(tx, viewer.permit.reach()))
+        return Counts(**tallies(tx, viewer))
 
 
 @router.get("/api/openapi.json")
@@ -53,4 +54,6 @@ async def events(
         if event.brand and not permits.within(event.brand, reach):
             continue
         told = {"id": event.id, "kind": event.kind, "ref": event.ref, "brand": event.brand, "version": event.version}
+        if event.kind == "claim":
+            told |= {"holder": event.holder, "mine": event.holder == key(viewer.person.name)}
         yield ServerSentEvent(data=told, id=str(event.id))

@@ -3,6 +3,7 @@
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startQueue } from "./queue.js";
+import { askTallies } from "./tallies.js";
 
 /**
  * A sentence at the foot of the page; `back` puts a button beside it that opens what was just done.
@@ -39,34 +40,10 @@ function startTheme() {
   });
 }
 
-/** As far as things are counted. */
-const MOST = 999;
-
-/** The small figures in the bar. */
-async function refreshTallies() {
-  const answer = await fetch("/api/counts");
-  if (!answer.ok) return;
-  const counts = /** @type {Record<string, number>} */ (await answer.json());
-  for (const tally of document.querySelectorAll("[data-tally]")) {
-    const name = /** @type {HTMLElement} */ (tally).dataset.tally ?? "";
-    const many = counts[name] ?? 0;
-    const told = Math.min(many, MOST).toLocaleString(document.documentElement.lang);
-    tally.textContent = many > MOST ? `${told}+` : told;
-    tally.setAttribute("data-count", String(many));
-  }
-}
-
 startTheme();
 startKeys();
 document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (document.body.dataset.signedIn) {
   const queue = startQueue(say);
-  /** @type {number | undefined} */
-  let waiting;
-  startLive((events) => {
-    queue?.changed(events);
-    if (events.every((change) => change.kind === "claim")) return;
-    const pace = Number(document.getElementById("rows")?.dataset.pace ?? 0);
-    waiting ??= setTimeout(() => { waiting = undefined; refreshTallies(); }, Math.max(400, pace));
-  });
+  startLive((changes) => (queue ? queue.changed(changes) : askTallies(changes)));
 }

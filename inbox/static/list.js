@@ -46,6 +46,21 @@ export class List {
     }
   }
 
+  /** Who is at a mention now. @param {import("./live.js").Change} claim */
+  hold(claim) {
+    const chip = /** @type {HTMLTemplateElement} */ (document.getElementById("at-it"));
+    for (const row of this.all().filter((one) => one.dataset.of === claim.ref)) {
+      const others = Boolean(claim.holder) && !claim.mine;
+      row.dataset.holder = claim.holder ?? "";
+      row.toggleAttribute("data-held", others);
+      row.querySelector(".at-it")?.remove();
+      if (!others) continue;
+      const shown = /** @type {DocumentFragment} */ (chip.content.cloneNode(true));
+      shown.querySelector("bdi")?.replaceChildren(claim.holder ?? "");
+      row.querySelector(".row-facts")?.prepend(shown);
+    }
+  }
+
   /** Take over a list from the server, unless it is older than the shown one. @param {DocumentFragment} part */
   take(part) {
     const list = part.getElementById("rows");
@@ -65,7 +80,8 @@ export class List {
     const id = row.getAttribute("data-id");
     this.#keepChoice(row, id);
     const shown = this.all().find((one) => one.dataset.id === id);
-    if (shown && shown.dataset.stamp === row.getAttribute("data-stamp")) return shown;
+    const told = /** @type {HTMLElement} */ (row).dataset;
+    if (shown && shown.dataset.stamp === told.stamp && shown.dataset.holder === told.holder) return shown;
     if (id) row.setAttribute("data-fresh", "");
     return row;
   }

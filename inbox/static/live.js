@@ -3,7 +3,9 @@
  * Live changes. Browsers allow six connections to one host, so only one tab (the holder of a Web Lock) listens to
  * the server and passes everything on to the others.
  *
- * @typedef {{id: number, kind: string, ref: number, brand: string}} Change
+ * Of a claim is told who holds it now, "" when nobody does, and whether that is whoever looks.
+ *
+ * @typedef {{id: number, kind: string, ref: string, brand: string, holder?: string, mine?: boolean}} Change
  */
 
 const CHANNEL = "hearback-live";

@@ -2,14 +2,11 @@
 /** An open item is claimed for its reader, again and again while its page is open, and let go when it is left. */
 
 const AGAIN = 60_000;
-const ECHO = 10_000;
-const SURE = 1_000;
 
 export class Lock {
   #place = "";
   #leaving = "";
   #asked = 0;
-  #echo = 0;
 
   /** @param {HTMLElement} item */
   constructor(item) {
@@ -23,20 +20,11 @@ export class Lock {
     return /** @type {HTMLElement | null} */ (this.item.querySelector("#lock"));
   }
 
-  /** The mention whose claim a change is about. @param {import("./live.js").Change[]} changes */
-  concerned(changes) {
-    const place = this.#shown?.dataset.claim ?? "";
-    return changes.some((change) => change.kind === "claim" && place === `/mentions/${change.ref}/claim`);
-  }
-
-  /** Whether a change is taken for the echo of the claim that this page has just made; looked at again, for it may be another's. @param {import("./live.js").Change} change */
-  made(change) {
-    const mine = this.concerned([change]) && Date.now() < this.#echo;
-    if (mine) {
-      this.#echo = 0;
-      setTimeout(() => this.take(), SURE);
-    }
-    return mine;
+  /** What became of the claim on what is open: another's is shown, and what is free is taken. @param {import("./live.js").Change[]} claims */
+  heed(claims) {
+    const shown = this.#shown;
+    const last = claims.findLast((claim) => shown?.dataset.claim === `/mentions/${claim.ref}/claim`);
+    if (last && !(last.mine && shown?.dataset.held === "mine")) this.take();
   }
 
   /** Claim what is open, or hold on to it; another item that was held is let go. */
@@ -46,7 +34,6 @@ export class Lock {
     if (this.#place && this.#place !== place) this.#letGo();
     const token = this.item.querySelector("input[name=token]");
     if (!shown || !place || !(token instanceof HTMLInputElement)) return;
-    if (this.#place !== place) this.#echo = Date.now() + ECHO;
     this.#place = place;
     this.#leaving = shown.dataset.unclaim ?? "";
     const mine = ++this.#asked;
@@ -58,7 +45,6 @@ export class Lock {
     const part = document.createElement("template");
     part.innerHTML = await answer.text();
     const told = part.content.getElementById("lock");
-    if (told?.dataset.held !== "mine") this.#echo = 0;
     if (!told || told.dataset.held === shown.dataset.held) return;
     shown.replaceWith(told);
     this.#bind(told.dataset.held === "other");

@@ -9,6 +9,7 @@
 import { Desk, PART, filters } from "./desk.js";
 import { put, settle, translate, unsaved, wordsOf } from "./editor.js";
 import { List } from "./list.js";
+import { showTallies } from "./tallies.js";
 
 const AGES = 60_000;
 
@@ -81,6 +82,7 @@ class Queue {
     const part = document.createElement("template");
     part.innerHTML = await answer.text();
     if (!this.list.take(part.content)) return;
+    showTallies(JSON.parse(part.content.getElementById("tallies")?.getAttribute("value") ?? "{}"));
     this.list.mark(this.desk.key);
     const first = this.list.all()[0]?.dataset.id;
     if (!this.desk.key && first && this.desk.visible) this.open(first, false);
@@ -88,12 +90,14 @@ class Queue {
 
   /** What happened elsewhere. @param {Change[]} changes */
   changed(changes) {
-    const others = changes.filter((change) => !this.desk.lock.made(change));
-    const news = others.filter((change) => change.id > this.list.knows);
-    if (news.some((change) => change.kind !== "claim")) this.desk.forget();
-    if (news.length) this.#soon();
-    if (this.desk.lock.concerned(others) && this.desk.visible) this.desk.lock.take();
-    this.desk.hear(others);
+    const claims = changes.filter((change) => change.kind === "claim");
+    claims.forEach((claim) => this.list.hold(claim));
+    if (this.desk.visible) this.desk.lock.heed(claims);
+    if (changes.some((change) => change.kind !== "claim" && change.id > this.list.knows)) {
+      this.desk.forget();
+      this.#soon();
+    }
+    this.desk.hear(changes);
   }
 
   /** At once after a quiet second, otherwise at the pace of the list; a tab that nobody sees waits until somebody does. */

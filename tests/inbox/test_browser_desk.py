@@ -50,6 +50,21 @@ def test_a_second_person_sees_the_claim_and_takes_it_over(
         assert noticed.everything == []
 
 
+def test_who_is_at_what_is_seen_without_a_new_list(browser: Browser, desk: Page, inbox: Inbox) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda one: asked.append(one.url) if "/queue/list" in one.url else None)
+    with person(browser, inbox, "lead") as (context, noticed):
+        other = context.new_page()
+        other.goto(f"{inbox.url}/queue?item=2")
+        expect(desk.locator(".row").nth(1)).to_contain_text("Leo Lead is at it")
+        other.locator("body").press("j")
+        expect(desk.locator(".row").nth(2)).to_contain_text("Leo Lead is at it")
+        expect(desk.locator(".row").nth(1)).not_to_contain_text("is at it")
+        expect(desk.locator(".row[data-held]")).to_have_count(1)
+        assert noticed.everything == []
+    assert asked == []
+
+
 def test_snooze_hand_over_and_undo_by_keyboard(desk: Page, inbox: Inbox, said: list[shop.Said]) -> None:
     desk.keyboard.press("s")
     desk.keyboard.press("Enter")
@@ -71,13 +86,14 @@ def test_snooze_hand_over_and_undo_by_keyboard(desk: Page, inbox: Inbox, said: l
     expect(desk.locator(".row", has_text="For Leo Lead")).to_have_count(1)
 
 
-def test_the_next_item_is_shown_though_the_last_one_is_told_of_as_changed_meanwhile(desk: Page) -> None:
+def test_the_next_item_is_shown_though_the_last_one_is_told_of_as_changed_meanwhile(desk: Page, inbox: Inbox) -> None:
     """On a slow line the news of one's own approval is there before the item that comes next."""
     held: list[Route] = []
     desk.route("**/queue/item/2*", lambda route: held.append(route))
-    with desk.expect_response("**/api/counts"):
-        desk.locator("body").press("a")
-    assert len(held) == 1
+    desk.locator("body").press("a")
+    expect(desk.locator(".row")).to_have_count(5)
+    shop.say(inbox.db, POSTS[6:7], first=60)
+    expect(desk.locator(".row")).to_have_count(6)
     held[0].continue_()
     expect(desk.locator("#item-title")).to_have_text(POSTS[1].name)
 
@@ -85,21 +101,18 @@ def test_the_next_item_is_shown_though_the_last_one_is_told_of_as_changed_meanwh
 def test_what_happened_to_an_item_on_its_way_is_shown_once_it_is_there(
     desk: Page, inbox: Inbox, said: list[shop.Said]
 ) -> None:
-    fetched: list[APIResponse] = []
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if fetched:
-            route.continue_()
-        else:
-            fetched.append(route.fetch())
-            held.append(route)
-
-    desk.route("**/queue/item/3*", hold)
+    held: list[tuple[Route, APIResponse]] = []
+    desk.route(
+        "**/queue/item/3*",
+        lambda route: route.continue_() if held else held.append((route, route.fetch())),
+    )
     desk.locator(".row").nth(2).locator("a").first.click()
-    with desk.expect_response("**/api/counts"), inbox.db.begin() as tx:
+    with inbox.db.begin() as tx:
         responses.revise(tx, said[2].response_id, "Said better.", base_revision=1, by=shop.ANN, now=inbox.clock.now)
-    held[0].fulfill(response=fetched[0])
+    shop.say(inbox.db, POSTS[6:7], first=60)
+    expect(desk.locator(".row")).to_have_count(7)
+    route, stale = held[0]
+    route.fulfill(response=stale)
     expect(desk.locator("#text")).to_have_value("Said better.")
 
 

@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from inbox.live import Hub
-from store import events, migrate, responses
+from responders.values import Actor
+from store import claims, events, migrate, responses
 from store.database import Database
 from tests.inbox import shop
 from tests.inbox.posts import POSTS, Post
@@ -48,6 +50,22 @@ def test_a_change_is_heard_within_a_second(inbox: Inbox) -> None:
         assert time.monotonic() - began < 1.8
     assert (heard["kind"], heard["ref"], heard["brand"]) == ("response", str(said.response_id), "lotus")
     assert heard["id"] == last_id(inbox)
+
+
+def test_a_claim_says_who_has_the_mention_now_and_whether_that_is_who_listens(inbox: Inbox) -> None:
+    (said,) = shop.say(inbox.db, [POST])
+    before, ann = last_id(inbox), Actor(kind="person", name=shop.ROLES["approver"])
+    with inbox.db.begin() as tx:
+        claims.take(tx, said.mention_id, ann, inbox.clock.now, timedelta(minutes=2))
+    for role, mine in (("approver", True), ("lead", False)):
+        with listening(inbox.signed_in(role), before) as told:
+            heard = next(told)
+        assert (heard["kind"], heard["ref"]) == ("claim", str(said.mention_id))
+        assert (heard["holder"].casefold(), heard["mine"]) == (ann.name.casefold(), mine)
+    with inbox.db.begin() as tx:
+        claims.let_go(tx, said.mention_id, ann, inbox.clock.now)
+    with listening(inbox.signed_in("lead"), before) as told:
+        assert [next(told)["holder"] for _ in range(2)] == ["", ""]
 
 
 def test_nothing_is_lost_or_told_twice_over_a_reconnect(inbox: Inbox) -> None:
@@ -108,7 +126,7 @@ async def _count(hub: Hub, after: int, longest: float) -> int:
 def test_stream_ends_after_its_time(tmp_path: Path) -> None:
     db = _database(tmp_path)
     began = time.monotonic()
-    assert asyncio.run(_count(Hub(db), 0, 0.4)) == 0
+    assert asyncio.run(_count(Hub(db, lambda: shop.NOW), 0, 0.4)) == 0
     assert 0.3 < time.monotonic() - began < 5
     db.close()
 
@@ -117,7 +135,7 @@ def test_stream_that_begins_while_the_server_stops_ends_at_once(tmp_path: Path) 
     db = _database(tmp_path)
 
     async def scene() -> list[int]:
-        hub = Hub(db)
+        hub = Hub(db, lambda: shop.NOW)
         early, late = asyncio.create_task(_count(hub, 0, 60)), asyncio.create_task(_count(hub, 0, 60))
         await asyncio.sleep(0)
         hub.close()
@@ -137,7 +155,7 @@ def test_many_listeners_share_one_reader(tmp_path: Path) -> None:
             return super()._read(after)
 
     async def scene() -> list[int]:
-        hub = Counting(db)
+        hub = Counting(db, lambda: shop.NOW)
         crowd = [asyncio.create_task(_count(hub, 0, 2.5)) for _ in range(50)]
         await asyncio.sleep(1)
         with db.begin() as tx:
@@ -161,7 +179,7 @@ def test_unreadable_database_ends_streams_instead_of_silence(tmp_path: Path) -> 
             return super()._read(after)
 
     async def scene() -> int:
-        hub = Failing(db)
+        hub = Failing(db, lambda: shop.NOW)
         listener = asyncio.create_task(_count(hub, 0, 60))
         await asyncio.sleep(0.5)
         hub.broken = True
@@ -175,7 +193,7 @@ def test_the_figures_are_behind_the_same_doors(inbox: Inbox) -> None:
     shop.say(inbox.db, POSTS[:2])
     assert inbox.visitor().get("/api/counts").status_code == 401
     visitor = inbox.signed_in("agent")
-    assert visitor.get("/api/counts").json() == {"queue": 2, "tickets": 0, "alerts": 0, "quarantine": 0}
+    assert visitor.get("/api/counts").json() == {"queue": 2, "tickets": 0, "alerts": 0, "quarantine": 0, "notes": 0}
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert inbox.visitor().get(path).status_code == 404
 
