@@ -206,13 +206,18 @@ def _left(url: str, calm: datetime) -> str:
     (position, problem, heard, not_before) = ask(url, _LISTENING)[0]
     since = datetime.fromisoformat(str(heard)).replace(tzinfo=UTC) - calm
     if moving or waiting:
-        return f"{moving} replies are on their way and {waiting} posts are not read"
+        told = "; ".join(" ".join(map(str, row)) for row in ask(url, _HELD_UP)[0:5])
+        return f"{moving} replies are on their way and {waiting} posts are not read: {told}"
     if problem or '"token":null' not in position or since <= AFTER_ALL:
         return f"no walk has ended: last heard {since} later, not before {not_before}, {problem!r}, {position[:300]}"
     return ""
 
 
 _LISTENING = "SELECT position, problem, last_ok_at, not_before FROM sources"
+_HELD_UP = """
+SELECT count(*), state, read_backs, detail, min(not_before), max(not_before) FROM responses
+WHERE state IN ('APPROVED', 'SENDING', 'UNCERTAIN') GROUP BY state, read_backs, detail ORDER BY 1 DESC
+"""
 _MOVING = """
 SELECT count(*) FROM responses WHERE state IN ('APPROVED', 'SENDING') OR (state = 'UNCERTAIN' AND read_backs < 5)
 """
