@@ -9,6 +9,7 @@ from jinja2 import Environment
 from config.settings import Settings
 from inbox.api.pace import Pace
 from inbox.assets import Assets
+from inbox.kept import Kept
 from inbox.live import Hub
 from inbox.services import Services
 from store.database import Database
@@ -23,6 +24,7 @@ class House:
     templates: Environment
     hub: Hub
     pace: Pace = field(default_factory=Pace)
+    rows: Kept = field(default_factory=Kept)
 
 
 def _house(request: Request) -> House:

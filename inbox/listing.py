@@ -56,6 +56,7 @@ def listed(
         "sought": sought(view.q),
         "pace": round(1000 * house.hub.pace),
         "conflict": None,
+        "kept": house.rows,
     }
 
 
