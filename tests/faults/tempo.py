@@ -26,6 +26,8 @@ HOLD = LEASE + 3 * DECLARED_LAG
 RHYTHM = timedelta(seconds=0.25)
 OVERLAP = timedelta(seconds=3)
 PER_PAGE = 10
+OWN_POSTS = platforms.twitter.OWN_PAGES * platforms.twitter.PER_PAGE
+"""So far back is looked for an answer whose fate is unknown, on shorter pages too."""
 BACK_OFF = (timedelta(seconds=0.3), timedelta(seconds=1.5))
 
 
@@ -36,6 +38,7 @@ def quicken(per_page: int = PER_PAGE, overlap: timedelta = OVERLAP) -> None:
         _set(vars(import_module(f"hearback.steps.{room}")), "FIRST", BACK_OFF[0])
         _set(vars(import_module(f"hearback.steps.{room}")), "CEILING", BACK_OFF[1])
     _set(vars(platforms.twitter), "OVERLAP_IDS", int(overlap.total_seconds() * 1000) << 22)
+    _set(vars(platforms.twitter), "OWN_PAGES", OWN_POSTS // per_page)
     _set(vars(platforms.twitter), "PER_PAGE", per_page)
     Twitter.read_lag = DECLARED_LAG
     splice(jobs.schedule, _often)
