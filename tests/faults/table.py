@@ -12,7 +12,9 @@ Row = Sequence[str]
 
 def tables(report: Report) -> str:
     """Markdown: the proofs, where the kills fell, and the mutants; what was not run is left out."""
-    parts = [_markdown(("proof", "figures", "holds"), _proofs(report))]
+    parts = []
+    if report.proofs:
+        parts.append(_markdown(("proof", "figures", "holds"), _proofs(report)))
     if report.chaos.kills:
         parts.append(_markdown(("killed", "times"), _kills(report)))
     if report.mutants:
