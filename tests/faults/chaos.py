@@ -14,7 +14,7 @@ from typing import Any
 from tests.faults import points, tempo
 from tests.faults.checker import Record, endings, violations
 from tests.faults.ground import ask, survey
-from tests.faults.installation import Installation, Site, installed, integrity
+from tests.faults.installation import SOUND, Installation, Site, installed, integrity
 from tests.faults.nursery import Life
 from tests.faults.proofs import metrics
 
@@ -36,7 +36,7 @@ class Outcome:
     kills: Counter[str] = field(default_factory=Counter)
     freezes: int = 0
     ended: int = 0
-    broken_files: int = 0
+    files: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     mentions: int = 0
     published: int = 0
@@ -138,7 +138,7 @@ class _Killer:
         self._made.history.note("killer", "kill -9", pid=life.pid, where=where)
         life.kill()
         self._outcome.kills[where] += 1
-        self._outcome.broken_files += integrity(self._made.url) != "ok"
+        self._outcome.files[integrity(self._made.url)] += 1
 
     def _gave_up(self, life: Life) -> None:
         """It ended by itself, as with a database that was busy for too long: a supervisor would start it again."""
@@ -227,7 +227,7 @@ def judge(made: Installation, outcome: Outcome) -> None:
     """Fill in what the record and the database say."""
     record, ground = Record.of(made.record), survey(made.url)
     outcome.wrong += violations(record, ground)
-    outcome.wrong += ["broken: the database file is damaged"] * (integrity(made.url) != "ok")
+    outcome.wrong += ["broken: the database file is damaged"] * (integrity(made.url) not in SOUND)
     outcome.mentions, outcome.published = len(ground.stored), len(record.published)
     outcome.replies = Counter(reply.state for reply in ground.replies)
     outcome.endings = endings(ground)

@@ -150,10 +150,14 @@ def _prepare(made: Installation, stream: str) -> None:
         MUTANTS[made.site.mutant].prepare(made.url)
 
 
+NOT_ASKED = "not asked"
+SOUND = ("ok", NOT_ASKED)
+
+
 def integrity(url: str) -> str:
-    """What SQLite says about its own file, "ok" when all is well; PostgreSQL looks after itself."""
+    """What SQLite says about its own file, "ok" when all is well; PostgreSQL is not asked."""
     if not url.startswith("sqlite"):
-        return "ok"
+        return NOT_ASKED
     with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
         found = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
     connection.close()

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from tests.faults import chaos, points
 from tests.faults.chaos import Outcome, Plan
-from tests.faults.installation import Site
+from tests.faults.installation import NOT_ASKED, Site
 from tests.faults.mutants import MUTANTS, Mutant
 from tests.faults.nursery import Nursery
 from tests.faults.places import SQLITE, places
@@ -174,8 +174,9 @@ def _sending(found: Outcome) -> Iterator[Proof]:
     sending.seconds = found.seconds
     yield sending
     broken = [line for line in found.wrong if line.startswith("broken")]
-    figures: dict[str, int | str] = {"checks": sum(found.kills.values()), "damaged": found.broken_files}
-    yield Proof("integrity", "SQLite's integrity_check after every kill", figures, broken)
+    if checks := found.files.total() - found.files[NOT_ASKED]:
+        figures: dict[str, int | str] = {"checks": checks, "damaged": checks - found.files["ok"]}
+        yield Proof("integrity", "SQLite's integrity_check after every kill", figures, broken)
     unequal = [line for line in found.wrong if line.startswith("metrics")]
     yield Proof("metrics", metrics.SAYS, {"values compared": found.scraped, "different": len(unequal)}, unequal)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.faults.ground import ask
-from tests.faults.installation import Site, installed, integrity
+from tests.faults.installation import SOUND, Site, installed, integrity
 from tests.faults.proofs.proof import Proof
 
 SAYS = '4 processes write at once: 0 "database is locked"'
@@ -26,6 +26,6 @@ def prove(folder: Path, site: Site, count: int = 200) -> Proof:
         found = integrity(made.url)
     locked = log.read_text(encoding="utf-8").count("database is locked") if log.exists() else 0
     proof.figures = {"transactions": WRITERS * count, "stored": stored, "locked": locked, "integrity": found}
-    if failed or stored != WRITERS * count or found != "ok":
+    if failed or stored != WRITERS * count or found not in SOUND:
         proof.wrong.append(f"locked: {failed} of {WRITERS} writers failed, {stored} rows, integrity {found}")
     return proof
