@@ -41,9 +41,10 @@ export class Lock {
     body.set("token", token.value);
     body.set("back", shown.dataset.keyOf ?? "");
     const answer = await fetch(place, { method: "POST", body, headers: { "X-Part": "1" } }).catch(() => null);
-    if (!answer?.ok || mine !== this.#asked || !shown.isConnected) return;
+    const html = await answer?.text().catch(() => "");
+    if (!answer?.ok || !html || mine !== this.#asked || !shown.isConnected) return;
     const part = document.createElement("template");
-    part.innerHTML = await answer.text();
+    part.innerHTML = html;
     const told = part.content.getElementById("lock");
     if (!told || told.dataset.held === shown.dataset.held) return;
     shown.replaceWith(told);

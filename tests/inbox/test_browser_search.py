@@ -18,13 +18,16 @@ def test_a_first_load_is_few_requests_and_little_to_carry(browser: Browser, inbo
         link = context.storage_state()
     fresh = browser.new_context(storage_state=link)
     asked: list[Request] = []
+    over: list[Request] = []
     page = fresh.new_page()
     page.on("request", lambda one: asked.append(one))
+    page.on("requestfinished", lambda one: over.append(one))
     page.goto(f"{inbox.url}/queue")
     expect(page.locator("#live")).to_have_text("Live")
     expect(page.locator("#lock")).to_have_attribute("data-held", "mine")
     page.wait_for_load_state("load")
-    over = [one for one in asked if "/events" not in one.url]
+    while any(one not in over and "/events" not in one.url for one in asked):
+        page.wait_for_event("requestfinished")
     sizes = [one.sizes() for one in over]
     carried = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
     fresh.close()
