@@ -15,6 +15,7 @@ from dataclasses import replace
 from types import FrameType
 
 import uvicorn
+from anyio import to_thread
 
 from hearback import jobs
 from hearback.app import App
@@ -33,6 +34,8 @@ from store import hooks, sources
 log = logging.getLogger(__name__)
 
 GRACE = 5
+HANDS = 8
+"""Requests that are worked on at once. Python computes one at a time: forty of them would make each other wait."""
 LOOP = "the inbox"
 
 
@@ -166,6 +169,7 @@ def _watched(app: App, progress: Progress, tally: jobs.Tally) -> Sequence[Job]:
 
 
 async def _serve(server: uvicorn.Server, started: Callable[[], None], progress: Progress) -> None:
+    to_thread.current_default_thread_limiter().total_tokens = HANDS
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)

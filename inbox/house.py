@@ -1,6 +1,7 @@
 """What every request may use, made once when the app is created."""
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -25,9 +26,11 @@ class House:
     hub: Hub
     pace: Pace = field(default_factory=Pace)
     rows: Kept = field(default_factory=Kept)
+    looking: Lock = field(default_factory=Lock)
+    """One list at a time: fifty pages that look at once would leave no turn to the one who approves."""
 
 
-def _house(request: Request) -> House:
+async def _house(request: Request) -> House:
     return cast(House, request.app.state.house)
 
 

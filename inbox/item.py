@@ -177,8 +177,9 @@ def _yes(tx: Tx, reply: Response | None, me: str, judged: Verdict | None, aside:
 
 def colleagues(tx: Tx, brand: str) -> tuple[str, ...]:
     """Everybody who may work on what is said about this brand, by name."""
-    known = [person for person in people.every(tx) if not person.disabled]
-    return tuple(person.name for person in known if permits.of(tx, person).may("edit", brand))
+    known = people.every(tx)
+    permit = permits.of_each(tx, known)
+    return tuple(person.name for person in known if permit[person.id].may("edit", brand))
 
 
 def _hold(house: House, tx: Tx, reply: Response | None) -> Hold | None:

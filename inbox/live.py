@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from store.events import Event
 PACE = 0.3
 LOOK = 2.0
 """Seconds between two looks at whether those who listen still may."""
-LOOKS = 10
+LOOKS = 5
 """So many lists a second are asked for by all pages together, once there are more listeners than that."""
 BATCH = 500
 MayListen = Callable[[Tx], bool]
@@ -36,7 +36,7 @@ class Hub:
         self._last = 0
         self._closed = False
 
-    async def listen(self, after: int, longest: float, may: MayListen = lambda _tx: True) -> AsyncIterator[Event]:
+    async def listen(self, after: int, longest: float, may: MayListen = lambda _tx: True) -> AsyncGenerator[Event]:
         """Every event after number `after`, then new ones as they come, for at most `longest` seconds.
 
         Ends soon after `may` says no.

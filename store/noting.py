@@ -108,8 +108,9 @@ def send_back(tx: Tx, response_id: int, revision: int, by: Actor, reason: str, n
 
 
 def _colleagues(tx: Tx, brand: str) -> list[str]:
-    known = [person for person in people.every(tx) if not person.disabled]
-    return [key(person.name) for person in known if permits.of(tx, person).may("read", brand)]
+    known = people.every(tx)
+    permit = permits.of_each(tx, known)
+    return [key(person.name) for person in known if permit[person.id].may("read", brand)]
 
 
 def _of_note() -> ColumnElement[bool]:

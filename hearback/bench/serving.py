@@ -111,6 +111,7 @@ def main(task: str) -> None:
     network = Trickling(Binding(brand="bench", account="bench", stream="posts"), filling.SEED, asked["rate"])
     threading.Thread(target=_listen, args=[network], daemon=True).start()
     with opened(replace(app, platform=lambda _source: network)) as ready:
+        ready.classifier().classify(["hello"])
         daemon.run(ready, _say_ready)
 
 

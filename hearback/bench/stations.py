@@ -31,7 +31,6 @@ from store.queue import QueueFilter
 
 Answer = TypeVar("Answer")
 SOURCE = "bench"
-NEW = 5_000
 TIMES = 20
 
 
@@ -67,8 +66,8 @@ class Report:
     stations: tuple[Station, ...]
 
 
-def report(url: str, mentions: int, tell: Callable[[str], None]) -> Report:
-    """Fill an empty database and time every station in it."""
+def report(url: str, mentions: int, new: int, tell: Callable[[str], None]) -> Report:
+    """Fill an empty database and time every station in it, with so many new mentions that come after."""
     with tempfile.TemporaryDirectory(prefix="hearback-bench-") as folder, opened(_app(Path(folder), url)) as app:
         migrate.upgrade(app.db)
         daemon.ensure_sources(app)
@@ -78,7 +77,7 @@ def report(url: str, mentions: int, tell: Callable[[str], None]) -> Report:
         filled = time.perf_counter() - began
         size = size_of(app)
         tell("timing the stations")
-        found = _stations(_with_network(app, filling.SEED + NEW))
+        found = _stations(_with_network(app, filling.SEED + new))
         return Report(
             database=app.db.dialect,
             mentions=mentions,
@@ -126,7 +125,7 @@ def _stations(app: App) -> Sequence[Station]:
 
 
 def _walk(name: str, app: App, start: Position) -> Station:
-    """Each page of a walk over NEW mentions is one go."""
+    """Each page of a walk over the new mentions is one go."""
     with app.db.begin() as tx:
         sources.save_position(tx, SOURCE, position.dumps(start), datetime.now(UTC))
     return replace(_batches(name, lambda: steps.listen(app, SOURCE, datetime.now(UTC))), mentions=PAGE)
@@ -197,7 +196,7 @@ def main(task: str) -> None:
         sys.stderr.write(f"{words}\n")
         sys.stderr.flush()
 
-    found = report(asked["url"], asked["mentions"], tell)
+    found = report(asked["url"], asked["mentions"], asked["new"], tell)
     sys.stdout.write(json.dumps(asdict(found)) + "\n")
 
 

@@ -1,6 +1,7 @@
 """What the scripts of the pages ask for: figures and the live stream; and what programs can do here."""
 
 from collections.abc import AsyncIterable
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -50,10 +51,17 @@ async def events(
     def may_listen(tx: Tx) -> bool:
         return accounts.still(tx, viewer, house.services.clock())
 
-    async for event in house.hub.listen(start, STREAM_SECONDS, may_listen):
-        if event.brand and not permits.within(event.brand, reach):
-            continue
-        told = {"id": event.id, "kind": event.kind, "ref": event.ref, "brand": event.brand, "version": event.version}
-        if event.kind == "claim":
-            told |= {"holder": event.holder, "mine": event.holder == key(viewer.person.name)}
-        yield ServerSentEvent(data=told, id=str(event.id))
+    async with aclosing(house.hub.listen(start, STREAM_SECONDS, may_listen)) as changes:
+        async for event in changes:
+            if event.brand and not permits.within(event.brand, reach):
+                continue
+            told = {
+                "id": event.id,
+                "kind": event.kind,
+                "ref": event.ref,
+                "brand": event.brand,
+                "version": event.version,
+            }
+            if event.kind == "claim":
+                told |= {"holder": event.holder, "mine": event.holder == key(viewer.person.name)}
+            yield ServerSentEvent(data=told, id=str(event.id))

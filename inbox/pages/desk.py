@@ -18,9 +18,11 @@ from inbox.render import Undo, done, page, wants_part
 from inbox.resting import Rest
 from inbox.view import View, Viewed
 from responders.lifecycle import IllegalMove
-from store import claims, desk, responses, views
+from store import claims, desk, mentions, responses, views
+from store.claims import Claim
 from store.database import Tx
 from store.errors import Held, Missing, NotAllowed, Stale
+from store.mentions import Stored
 
 router = APIRouter()
 MOST = 50
@@ -43,7 +45,7 @@ def claim(
         take = claims.take_over if over else claims.take
         stands = take(tx, mention_id, viewer.actor, now, lasts)
     if wants_part(request) and not over:
-        return _lock(request, house, viewer, view, back or f"m{mention_id}")
+        return _lock(request, house, viewer, view, mention_id, back or f"m{mention_id}")
     said = "held" if stands.of_another(viewer.person.name) else "claim"
     return done(request, said, view.link(item=back or f"m{mention_id}"), back)
 
@@ -109,6 +111,15 @@ def not_ours(
     with house.db.begin() as tx:
         desk.not_ours(tx, mention_id, viewer.actor, house.services.clock())
     return done(request, "not-ours", view.link(item=following), following, of=f"m{mention_id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """As much of an item as its lock shows."""
+
+    key: str
+    stored: Stored
+    claim: Claim | None
 
 
 class Bulk(StrEnum):
@@ -195,6 +206,8 @@ def drop_view(request: Request, house: Lent, viewer: Anywhere, view: Viewed, nam
     return done(request, "view-gone", view.link())
 
 
-def _lock(request: Request, house: House, viewer: Viewer, view: View, key: str) -> HTMLResponse:
+def _lock(request: Request, house: House, viewer: Viewer, view: View, mention_id: int, key: str) -> HTMLResponse:
     with house.db.read() as tx:
-        return page(house, request, viewer, tx, "part_lock.html", {"item": find(house, tx, key), "view": view})
+        claim = claims.of(tx, mention_id, house.services.clock())
+        locked = Locked(key=key, stored=mentions.get(tx, mention_id), claim=claim)
+        return page(house, request, viewer, tx, "part_lock.html", {"item": locked, "view": view})

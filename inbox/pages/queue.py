@@ -57,7 +57,7 @@ def show(
 
 @router.get("/queue/list")
 def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
-    with house.db.read() as tx:
+    with house.looking, house.db.read() as tx:
         rows = queue.items(tx, seen(house, viewer, view))
         return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
 

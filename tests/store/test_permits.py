@@ -55,6 +55,20 @@ def test_words_that_are_no_role_allow_nothing() -> None:
         assert not any(Permit(role=word, brands=MappingProxyType({"lotus": word})).anywhere(act) for act in ACTS)
 
 
+def test_the_permits_of_many_are_those_of_each(db: Database) -> None:
+    with db.begin() as tx:
+        for name, role, brands in (("Ann", "approver", {}), ("Bo", NOWHERE, {"lotus": "lead", "pine": "agent"})):
+            a_person(tx, name, role, **brands)
+        a_person(tx, "Cy", "admin", lotus="lead")
+        gone = people.by_name(tx, "Cy")
+        assert gone is not None
+        people.disable(tx, gone.id)
+        known = people.every(tx)
+        each = permits.of_each(tx, known)
+        assert each == {person.id: permits.of(tx, person) for person in known}
+    assert not each[gone.id].anywhere("read")
+
+
 def test_grants_are_kept_changed_and_taken_back(db: Database) -> None:
     with db.begin() as tx:
         a_person(tx, "zoe", lotus="agent", pine="lead")
