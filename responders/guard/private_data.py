@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from responders.guard.addresses import addresses
-from responders.guard.amounts import is_moment, without_prices
+from responders.guard.amounts import is_list, is_moment, without_prices
 from responders.guard.emails import emails
 from responders.guard.identity import identities
 from responders.guard.seeing import Seen
@@ -15,7 +15,7 @@ _BREAK_WORDS = (
     "dash|dot|hyphen|minus|space|slash|guion|guión|hífen|traço|tiret|strich|ponto|punto|тире|дефис|ขีด|خط|tire|trattino"
     "|gạch"
 )
-_SIGN = r"(?:\s++|[^\w\s$€£¥฿₹₽₫₩%°]|_)"
+_SIGN = r"(?:\s++|[^\w\s$€£¥฿₹₽₫₩%°]|_|(?<=\d)[$€£¥฿₹₽₫₩%°](?=\d))"
 _BETWEEN = rf"{_SIGN}{{0,6}}+(?:(?:{_BREAK_WORDS}){_SIGN}{{0,2}}+)?"
 _GROUPED = re.compile(rf"\+?\(?\d(?:{_BETWEEN}\d){{6,}}", re.IGNORECASE)
 _ANDS = "and|und|et|dan|và|ve|at|og|och|en|y|e|i|и|та|و|और|แล้ว|と|和|그리고"
@@ -35,6 +35,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:#|№|(?<!\w)n[o°º]\.?|(?<!\w)nr\.?)\s?:?\s?\d{3,}", re.IGNORECASE)
+_REACH = 32
 _RUN = re.compile(r"\d{4,}")
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _MOST_PHONE_DIGITS = 15
@@ -77,14 +78,15 @@ def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
         yield "card" if _holds_card(digits[:_MOST_CARD_DIGITS]) else "number", start, end
     if not re.search(r"\d", text.text):
         return
-    numbers = [(match, re.sub(r"\D", "", match[0])) for match in _GROUPED.finditer(text.text)]
+    grouped = (match for match in _GROUPED.finditer(text.text) if not is_list(match[0]))
+    numbers = [(match, re.sub(r"\D", "", match[0])) for match in grouped]
     cards = [match for match, digits in numbers if _holds_card(digits[:_MOST_CARD_DIGITS])]
     yield from identities(text.text)
     yield from (("card", *match.span()) for match in cards)
     yield from (("address", *span) for span in addresses(text.text))
     yield from (("number", *match.span()) for match in _CODE.finditer(text.text))
     for match, digits in numbers:
-        if match not in cards and not is_moment(match[0]):
+        if match not in cards and not is_moment(match[0], text.text[max(match.start() - _REACH, 0) : match.start()]):
             yield ("phone" if _is_phone(match[0], digits) else "number"), *match.span()
     for pattern in (_NUMBERED, _LONG, _ONE_BY_ONE):
         for match in pattern.finditer(text.text):

@@ -285,6 +285,11 @@ def test_an_ordinary_text_takes_under_two_milliseconds() -> None:
     assert min(times) < 0.002, "the least disturbed of fifty: the others also pay for what else the machine does"
 
 
+@pytest.mark.parametrize("text", ["Call 10, 22, 34, 46, 58", "Call 08, 10, 12, 14", "It is 12 Elm Close."])
+def test_what_only_resembles_a_list_or_an_hour_is_still_private(text: str) -> None:
+    assert blocks(guarded(text))
+
+
 @pytest.mark.parametrize("host", ["Bit.Ly", "Evilshop.Ru", "evilshop.Ru", "T.Co"])
 def test_a_capital_letter_makes_no_sentence_of_a_host(host: str) -> None:
     assert ("link", host) in found(f"Please visit {host} now.")
