@@ -16,6 +16,9 @@ _DELIMITERS = frozenset("/?#")
 _DIGIT_VALUES = frozenset(range(10))
 _HIDDEN = frozenset({"Cf", "Me", "Cc"})
 _FLAGS = re.compile(f"[{FIRST_OF_A_FLAG}-{LAST_OF_A_FLAG}]+")
+_WRITTEN_WHOLE = frozenset("\u0e33\u0eb3")
+"""Vowels of Thai and Lao that NFKC takes apart, while every keyboard, and so every pattern, writes them as one."""
+
 _NUMERALS = {
     numeral: str(value)
     for digits in ("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "零幺貳參肆伍陸柒捌玖")
@@ -115,6 +118,8 @@ def _shown(character: str) -> str:
         return " "
     if category in _HIDDEN or ord(character) in UNSEEN:
         return ""
+    if character in _WRITTEN_WHOLE:
+        return character
     if character in LOOKS_LIKE:
         return LOOKS_LIKE[character]
     if (digit := _digit(character, category)) is not None:

@@ -183,6 +183,8 @@ def test_in_private_the_customers_numbers_may_stand_but_never_a_card() -> None:
 def test_what_the_customer_wrote_is_not_repeated() -> None:
     post = mention("My order 4521 of 2026 is late")
     assert found("Your order 4521 of 2026", mention=post) == [("number", "4521")]
+    for written in ("45-21", "4,521", "45 21"):
+        assert found(f"Your case {written}", mention=post) == [("number", written)]
     assert found("Your order ๔๕๒๑", mention=post) == [("number", "๔๕๒๑")]
     assert found("Your parcel 4521 times", mention=None) == [("number", "4521")]
     assert found("Your 4521 friends", mention=None) == []
