@@ -7,6 +7,7 @@ from responders.guard.addresses import addresses
 from responders.guard.amounts import is_list, is_moment, without_prices
 from responders.guard.emails import emails
 from responders.guard.identity import identities
+from responders.guard.passwords import given_away
 from responders.guard.seeing import Seen
 from responders.guard.spelled import spelled
 from responders.values import Finding
@@ -63,7 +64,7 @@ _MOST_CARD_DIGITS = 200
 _CARD_STARTS = (*"23456", "81", "82", "9792")
 _FOURS = re.compile(r"(?<!\d)\d{4}(?:\D{1,8}\d{4}){3}(?!\d)")
 _NEVER = ("card",)
-_TOLD_IN_PRIVATE = frozenset({"email", "iban", "id"})
+_TOLD_IN_PRIVATE = frozenset({"email", "iban", "id", "secret"})
 
 
 def private(
@@ -96,6 +97,7 @@ def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
     yield from (("email", *span) for span in emails(text.text))
     for digits, start, end in spelled(text.text):
         yield "card" if _holds_card(digits[:_MOST_CARD_DIGITS]) else "number", start, end
+    yield from (("secret", *span) for span in given_away(text.text))
     if not re.search(r"\d", text.text):
         return
     grouped = (match for match in _GROUPED.finditer(text.text) if not is_list(match[0]))
@@ -150,6 +152,7 @@ _WORDS = {
     "card": "a card number",
     "iban": "the number of a bank account",
     "id": "what looks like the number of an identity document",
+    "secret": "what looks like a password or a one-time code",
     "address": "what looks like a postal address",
     "number": "what looks like an order or account number",
 }

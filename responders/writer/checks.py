@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from unicodedata import decimal
 
-from responders.guard import blocks, seen
+from responders.guard import asked_for, blocks, seen
 from responders.languages import are_alike
 from responders.values import Finding
 from responders.wording import sentences
 from responders.writer.mask import MARK, BadMark, Mask
 from responders.writer.oddities import oddity
-from responders.writer.secrets import asked_for
 from responders.writer.values import WriteRequest
 from sentiment.analysis import UNKNOWN_LANGUAGE
 from sentiment.language import identify

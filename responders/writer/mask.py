@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from platforms.values import Author
-from responders.guard import Seen, foreign, private, seen, without
+from responders.guard import Seen, foreign, private, secrets, seen, without
 from responders.keywords import places
 from responders.wording import name_of
-from responders.writer.secrets import secrets
 
 MARK = re.compile(r"\[\[([A-Z]+_\d+)\]\]")
 _BROKEN_MARK = re.compile(
@@ -22,7 +21,15 @@ _BROKEN_MARK = re.compile(
 _NUMBER = re.compile(r"\d(?:[\s.,:;_/|~*+()\-]{0,3}\d){3,}")
 _STRICT = frozenset({"CARD", "ID", "LINK", "SECRET"})
 _NEVER = _STRICT | {"NAME"}
-_KIND = {"email": "EMAIL", "phone": "PHONE", "card": "CARD", "address": "ADDRESS", "id": "ID", "iban": "ID"}
+_KIND = {
+    "email": "EMAIL",
+    "phone": "PHONE",
+    "card": "CARD",
+    "address": "ADDRESS",
+    "id": "ID",
+    "iban": "ID",
+    "secret": "SECRET",
+}
 _LONGEST_NAME = 60
 _SHORTEST_PART = 2
 _SHORTEST_HANDLE = 4

@@ -12,7 +12,7 @@ from responders.guard import guard
 from responders.values import Finding
 
 CORPUS = Path(__file__).with_name("corpus")
-PRIVATE = frozenset({"email", "phone", "card", "iban", "id", "number", "address"})
+PRIVATE = frozenset({"email", "phone", "card", "iban", "id", "number", "address", "secret"})
 IGNORED = frozenset({"word", "emoji"})
 """What the voice of the default playbook adds; the corpus says nothing about it."""
 

@@ -60,6 +60,7 @@ def test_good_texts_pass(text: str) -> None:
         ("4111\n\n1111 ---- 1111 and 1111", "card"),
         ("โทร 812345678 บาท", "number"),
         ("We will r\u0435fund you", "disguise"),
+        ("你的验证码是4821", "secret"),
     ],
 )
 def test_disguises_that_once_passed(text: str, check: str) -> None:
@@ -178,6 +179,12 @@ def test_in_private_the_customers_numbers_may_stand_but_never_a_card() -> None:
     assert [(found.check, found.blocking) for found in guarded(text, public=False)] == [("email", False)]
     assert [check for check, _ in found("4111111111111111", public=False)] == ["card"]
     assert [check for check, _ in found("see evil.com", public=False)] == ["link"]
+
+
+def test_a_password_is_blocked_in_public_and_a_warning_in_private() -> None:
+    text = "Your password is hunter2."
+    assert [(finding.check, finding.blocking) for finding in guarded(text)] == [("secret", True)]
+    assert [(finding.check, finding.blocking) for finding in guarded(text, public=False)] == [("secret", False)]
 
 
 def test_what_the_customer_wrote_is_not_repeated() -> None:
