@@ -29,9 +29,7 @@ _HOME: dict[Owned, tuple[Table, Column[Any]]] = {
 
 def of(tx: Tx, person: Person) -> Permit:
     """Of an account that is switched off: nothing."""
-    if person.disabled:
-        return Permit(role=NOWHERE)
-    return Permit(role=person.role, brands=MappingProxyType(brands_of(tx, person.id)))
+    return _permit(person, brands_of(tx, person.id))
 
 
 def of_each(tx: Tx, known: Iterable[Person]) -> dict[int, Permit]:
@@ -39,12 +37,11 @@ def of_each(tx: Tx, known: Iterable[Person]) -> dict[int, Permit]:
     brands: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for row in tx.execute(select(grants.c.person_id, grants.c.brand, grants.c.role).order_by(grants.c.brand)):
         brands[row.person_id][row.brand] = row.role
-    return {
-        person.id: Permit(role=NOWHERE)
-        if person.disabled
-        else Permit(role=person.role, brands=MappingProxyType(brands[person.id]))
-        for person in known
-    }
+    return {person.id: _permit(person, brands[person.id]) for person in known}
+
+
+def _permit(person: Person, brands: dict[str, str]) -> Permit:
+    return Permit(role=NOWHERE) if person.disabled else Permit(role=person.role, brands=MappingProxyType(brands))
 
 
 def brands_of(tx: Tx, person_id: int) -> dict[str, str]:

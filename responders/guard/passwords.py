@@ -57,17 +57,18 @@ _ODD = (
 )
 _BARE = r"[^\W_](?:[^\s\"'“”«»„」』]{1,62}[^\s.,;:!?\"'“”«»„」』）)\]])"
 _STATES = """
-wrong incorrect invalid expired correct right not never still always too weak strong required forgotten lost reset
-changed missing blocked locked the my a an no working accepted неверный неправильный забыт не incorrecta incorrecto
-equivocada errada incorreta incorreto não faux pas oublié falsch nicht ungültig vergessen errata sbagliata non salah
-tidak bukan tamat sai không yanlış değil hatalı mali hindi nakalimutan
-safe secure secured protected encrypted private secret confidential personal yours hidden needed optional short long
-case-sensitive unique temporary new old active back there here saved stored known unknown visible please your our
-безопасен надёжен защищён защищен действителен недействителен обязателен seguro segura privada privado secreta
-confidencial necesaria obligatoria válida válido caducada inválida obrigatória sûr sécurisé confidentiel personnel
-secret expiré valide invalide obligatoire nécessaire sicher geschützt geheim vertraulich persönlich nötig abgelaufen
-erforderlich gültig richtig sicura sicuro segreta personale riservata scaduta valida obbligatoria aman rahasia pribadi
-selamat sulit güvenli güvende gizli gerekli doğru ligtas pribado bezpieczne poprawne błędne wymagane
+wrong incorrect invalid expired correct right not never still always too weak strong required forgotten lost
+reset changed missing blocked locked the my a an no working accepted неверный неправильный забыт не incorrecta
+incorrecto equivocada errada incorreta incorreto não faux pas oublié falsch nicht ungültig vergessen errata
+sbagliata non salah tidak bukan tamat sai không yanlış değil hatalı mali hindi nakalimutan safe secure secured
+protected encrypted private secret confidential personal yours hidden needed optional short long case-sensitive
+unique temporary new old active back there here saved stored known unknown visible please your our безопасен
+надёжен защищён защищен действителен недействителен обязателен seguro segura privada privado secreta
+confidencial necesaria obligatoria válida válido caducada inválida obrigatória sûr sécurisé confidentiel
+personnel expiré valide invalide obligatoire nécessaire sicher geschützt geheim vertraulich persönlich nötig
+abgelaufen erforderlich gültig richtig sicura sicuro segreta personale riservata scaduta valida obbligatoria
+aman rahasia pribadi selamat sulit güvenli güvende gizli gerekli doğru ligtas pribado bezpieczne poprawne błędne
+wymagane
 """
 _STATE = frozenset(_STATES.split())
 _IS = r"is|was|es|era|é|est|ist|war|lautet|è|adalah|ialah|là|ay|это|такой|คือ|เป็น|هست|است|هو|هي|は|が|는|은|是|为|為|है"
@@ -80,8 +81,8 @@ def _named(words: str, tail: str, ending: str = _ENDING) -> re.Pattern[str]:
 
 _KEYS = "|".join(_PASSWORDS)
 _ANY_ODD = re.compile(rf"(?:{_KEYS}){_BETWEEN}(?<![!-~])(?P<value>(?-i:{_ODD}))", re.IGNORECASE)
-_TOLD = _named(_KEYS, rf"\s*(?:(?:{_IS})\s*)?[:=：＝]\s*{_OPEN}(?P<value>{_BARE})")
-_SAID = _named(_KEYS, rf"\W{{1,3}}(?:{_IS})\s+{_OPEN}(?P<value>{_BARE})(?=\W*(?:$|[.,;!?\n]))")
+# What leaves for a writer rather lacks a word too many, so here the clause may go on.
+_ASSIGNED = _named(_KEYS, rf"\s*(?:(?:{_IS})\s*)?[:=：＝]\s*{_OPEN}(?P<value>{_BARE})")
 _NUMERIC = r"(?<![A-Za-z0-9])(?P<value>\d(?:[ -]?\d){2,9}|(?=[A-Za-z]*\d)[A-Za-z0-9]{3,10})(?![A-Za-z0-9])"
 _CODE = _named("|".join((*_CODES, _CODES_OF_BANKS)), rf"[^.!?\n।。！？؟]{{0,25}}?{_NUMERIC}")
 _NAME = _named("|".join((*_PASSWORDS, *_CODES, _CODES_OF_BANKS)), rf"(?:(?!\w)|(?!{_SPACED}))", ending="")
@@ -93,20 +94,21 @@ _ASCII_VALUE = rf"{_OPEN}(?P<value>[A-Za-z0-9][!-~]{{1,62}}[A-Za-z0-9])(?![!-~])
 _AND_IT_IS = r"است|هست|입니다|이에요|예요|です|になります|है|হল|হলো"
 _YOUR = r"your|seu|tu|su|votre|ton|ihr|dein|tuo|suo|ваш|твой|твій|你的|您的"
 _OF_YOURS = r"anda|kamu|kakak|của bạn|ของคุณ|ของลูกค้า|شما|الخاص بك|nyo|niyo|ninyo|mo"
-_ANY_CODE = "|".join(_CODES)
-_GIVEN_AWAY = (
+_PASSWORD_TOLD = (
     _named(_KEYS, rf"(?:\s(?:{_OF_YOURS}))?\s*(?:(?:{_IS})\s*)?[:=：＝]\s*{_VALUE}"),
     _named(_KEYS, rf"(?:\W{{1,3}}(?:{_OF_YOURS}))?\W{{1,3}}(?:{_IS})\s+{_VALUE}"),
     _named(_KEYS, rf"(?:ของคุณ|ของลูกค้า)?\s?(?:คือ|是|为|為)\s?{_ASCII_VALUE}", ending=""),
     _named(_KEYS, rf"[^!-~.。\n]{{0,3}}(?:شما)?[^!-~.。\n]{{0,3}}{_ASCII_VALUE}\s?(?:{_AND_IT_IS})", ending=""),
-    _named(_ANY_CODE, rf"(?![a-z])[^.,;!?\n。，！？؟،]{{0,25}}?{_NUMERIC}", ending=""),
+)
+_CODE_TOLD = (
+    _named("|".join(_CODES), rf"(?![a-z])[^.,;!?\n。，！？؟،]{{0,25}}?{_NUMERIC}", ending=""),
     _named(rf"(?:{_YOUR})\s?(?:{_LOOSE})", rf"\s?(?:{_IS})?\s?[:：]?\s?{_NUMERIC}", ending=""),
     _named(rf"(?:{_LOOSE})\s?(?:{_OF_YOURS})", rf"\s?(?:{_IS})?\s?[:：]?\s?{_NUMERIC}", ending=""),
 )
 _STEMS = """
-pass pwd pin otp cod cód kod cvv cvc 2fa mfa sandi kata mdp clave senha sifre şifre contrase kennwort parola crypto prüf
-mật mat mã парол пасс пин смс код รหัส พาส พิน โอทีพี رمز گذر پسورد کلمه كلمة كلمه باسورد سري کد كود パス 暗証 合言葉
-認証 確認 ワンタイム コード 비밀 비번 패스 암호 인증 보안 핀번호 코드 密 口令 码 碼 पास ओटीपी पिन कोड
+pass pwd pin otp cod cód kod cvv cvc 2fa mfa sandi kata mdp clave senha sifre şifre contrase kennwort parola
+crypto prüf mật mat mã парол пасс пин смс код รหัส พาส พิน โอทีพี رمز گذر پسورد کلمه كلمة كلمه باسورد سري کد كود
+パス 暗証 合言葉 認証 確認 ワンタイム コード 비밀 비번 패스 암호 인증 보안 핀번호 코드 密 口令 码 碼 पास ओटीपी पिन कोड
 """
 _HINTS = tuple(_STEMS.split())
 
@@ -116,7 +118,7 @@ def given_away(text: str) -> Iterator[tuple[int, int]]:
     plain = text.casefold()
     if not any(hint in plain for hint in _HINTS):
         return
-    for pattern in _GIVEN_AWAY:
+    for pattern in (*_PASSWORD_TOLD, *_CODE_TOLD):
         for match in pattern.finditer(text):
             if match["value"].casefold() not in _STATE:
                 yield match.span("value")
@@ -127,7 +129,7 @@ def secrets(text: str) -> Iterator[tuple[int, int, str]]:
 
     What stands after a mere "code" is a NUMBER, for that may be the one of an order.
     """
-    for pattern in (_ANY_ODD, _TOLD, _SAID):
+    for pattern in (_ANY_ODD, _ASSIGNED, *_PASSWORD_TOLD):
         for match in pattern.finditer(text):
             if match["value"].casefold() not in _STATE:
                 yield *match.span("value"), "SECRET"
