@@ -2,7 +2,7 @@
 
 The index over it is of three letters in a row, which needs no words to be apart and so serves every script. SQLite
 keeps it in `search_index` (FTS5, written by triggers on this table), PostgreSQL in a GIN index over the function
-`search_grams`; both are made by migration 0013.
+`search_grams`; both are made by migration 0013 (the function anew by 0019).
 """
 
 from sqlalchemy import Column, ForeignKey, Table

@@ -12,6 +12,7 @@ from store import erasing, finding, forgetting, indexing, mentions, migrate, pag
 from store.database import Database
 from store.queue import QueueFilter
 from store.tables import search_texts
+from tests.store.conftest import emptied
 from tests.store.making import ANNA, HOUR, NOW, drafted, hear, heard, mention, reply_to
 from tests.store.test_folding import SCRIPTS
 from tests.store.test_queue import names
@@ -25,6 +26,7 @@ SAID = {
     "6": "¿Dónde está mi pedido? Straße",
 }
 ALL = QueueFilter(states=())
+LETTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 
 
 @pytest.fixture
@@ -78,6 +80,25 @@ def test_no_input_is_an_error(filled: Database, asked: str) -> None:
 def test_every_piece_of_a_text_is_found_however_short(filled: Database, number: str, ends: tuple[int, int]) -> None:
     piece = SAID[number][ends[0] : ends[0] + ends[1]].partition('"')[0]
     assert not finding.words(piece) or number in by_index(filled, f'"{piece}"')
+
+
+@pytest.mark.postgres
+def test_postgresql_cuts_every_three_letters_in_a_row(postgres: str) -> None:
+    db = Database(emptied(postgres))
+    cut = text("SELECT tsvector_to_array(search_grams(:said))")
+
+    @settings(max_examples=60)
+    @given(said=st.one_of(st.text(LETTERS, max_size=40), st.text("ab\n\u0e33😡", max_size=9)))
+    def every_group(said: str) -> None:
+        with db.read() as tx:
+            assert set(tx.execute(cut, {"said": said}).scalar_one()) == {
+                said[at : at + 3] for at in range(len(said) - 2)
+            }
+
+    try:
+        every_group()
+    finally:
+        db.close()
 
 
 @pytest.mark.parametrize(
