@@ -70,7 +70,8 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
 
     with present(app.db, app.worker, "run"), _taking_signals(server.end), supervisor.fed():
         try:
-            asyncio.run(_serve(server, started, progress))
+            with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as loop:
+                loop.run(_serve(server, started, progress))
         finally:
             log.info("stopping: finishing what is in flight")
             supervisor.stopping()

@@ -1,9 +1,9 @@
 """What every request may use, made once when the app is created."""
 
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Annotated, cast
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from jinja2 import Environment
 
@@ -26,8 +26,8 @@ class House:
     hub: Hub
     pace: Pace = field(default_factory=Pace)
     rows: Kept = field(default_factory=Kept)
-    looking: Lock = field(default_factory=Lock)
-    """One list at a time: fifty pages that look at once would leave no turn to the one who approves."""
+    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    """One list at a time, and none that waits keeps a hand busy: fifty pages that look at once delay each other."""
 
 
 async def _house(request: Request) -> House:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -18,7 +18,14 @@ LOOK = 2.0
 LOOKS = 5
 """So many lists a second are asked for by all pages together, once there are more listeners than that."""
 BATCH = 500
+BEAT = 15.0
+"""Seconds of silence after which a stream says that it is still there."""
+BEHIND = 100
+"""A listener that left so many batches untaken is let go."""
 MayListen = Callable[[Tx], bool]
+Batch = Sequence[Event]
+Waiting = asyncio.Queue[Batch | None]
+"""What one listener has still to take; None ends its stream."""
 _log = logging.getLogger(__name__)
 
 
@@ -31,25 +38,23 @@ class Hub:
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db = db
         self._clock = clock
-        self._listeners: dict[asyncio.Queue[Event | None], MayListen] = {}
+        self._listeners: dict[Waiting, MayListen] = {}
         self._reader: asyncio.Task[None] | None = None
         self._last = 0
         self._closed = False
 
-    async def listen(self, after: int, longest: float, may: MayListen = lambda _tx: True) -> AsyncGenerator[Event]:
+    async def listen(self, after: int, longest: float, may: MayListen = lambda _tx: True) -> AsyncGenerator[Batch]:
         """Every event after number `after`, then new ones as they come, for at most `longest` seconds.
 
-        Ends soon after `may` says no.
+        After BEAT seconds without one an empty batch. Ends soon after `may` says no.
         """
         async with self._joined(may) as queue:
             while missed := await run_in_threadpool(self._read, after):
-                for event in missed:
-                    after = event.id
-                    yield event
+                after = missed[-1].id
+                yield missed
             end = asyncio.get_running_loop().time() + longest
-            async for event in _until(queue, end):
-                if event.id > after:
-                    yield event
+            async for batch in _until(queue, end):
+                yield [event for event in batch if event.id > after]
 
     @property
     def pace(self) -> float:
@@ -65,8 +70,8 @@ class Hub:
             self._reader.cancel()
 
     @asynccontextmanager
-    async def _joined(self, may: MayListen) -> AsyncIterator["asyncio.Queue[Event | None]"]:
-        queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=10 * BATCH)
+    async def _joined(self, may: MayListen) -> AsyncIterator[Waiting]:
+        queue: Waiting = asyncio.Queue(maxsize=BEHIND)
         self._listeners[queue] = may
         try:
             await self._start()
@@ -93,10 +98,10 @@ class Hub:
             if clock() - looked >= LOOK:
                 looked = clock()
                 await self._let_go()
-            for event in await run_in_threadpool(self._read, self._last):
-                self._last = event.id
+            if batch := await run_in_threadpool(self._read, self._last):
+                self._last = batch[-1].id
                 for queue in tuple(self._listeners):
-                    self._give(queue, event)
+                    self._give(queue, batch)
             await asyncio.sleep(PACE)
 
     async def _let_go(self) -> None:
@@ -106,17 +111,17 @@ class Hub:
             self._listeners.pop(queue, None)
             _end(queue)
 
-    def _gone(self, asked: "Mapping[asyncio.Queue[Event | None], MayListen]") -> "list[asyncio.Queue[Event | None]]":
+    def _gone(self, asked: Mapping[Waiting, MayListen]) -> list[Waiting]:
         with self._db.read() as tx:
             return [queue for queue, may in asked.items() if not may(tx)]
 
-    def _give(self, queue: "asyncio.Queue[Event | None]", event: Event) -> None:
+    def _give(self, queue: Waiting, batch: Batch) -> None:
         """A listener that cannot keep up is let go; its browser comes back and says what it saw last."""
         if queue.full():
             self._listeners.pop(queue, None)
             _end(queue)
         else:
-            queue.put_nowait(event)
+            queue.put_nowait(batch)
 
     def _stopped(self, reader: "asyncio.Task[None]") -> None:
         """The database could not be read: end all streams, browsers try again by themselves."""
@@ -136,19 +141,19 @@ class Hub:
             return events.last_id(tx)
 
 
-def _end(queue: "asyncio.Queue[Event | None]") -> None:
+def _end(queue: Waiting) -> None:
     while not queue.empty():
         queue.get_nowait()
     queue.put_nowait(None)
 
 
-async def _until(queue: "asyncio.Queue[Event | None]", end: float) -> AsyncIterator[Event]:
-    loop = asyncio.get_running_loop()
-    while (left := end - loop.time()) > 0:
-        try:
-            event = await asyncio.wait_for(queue.get(), left)
-        except TimeoutError:
+async def _until(queue: Waiting, end: float) -> AsyncIterator[Batch]:
+    now = asyncio.get_running_loop().time
+    while (begun := now()) < end:
+        batch: Batch | None = ()
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(min(end, begun + BEAT)):
+                batch = await queue.get()
+        if batch is None:
             return
-        if event is None:
-            return
-        yield event
+        yield batch

@@ -1,7 +1,7 @@
 """Which part of the queue somebody looks at: read from the address, written back into links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -89,7 +89,7 @@ class View:
         return f"/queue?{query}" if query else "/queue"
 
 
-def _view(
+async def _view(
     view: Annotated[str, Query(max_length=20)] = "waiting",
     brand: Annotated[str, Query(max_length=100)] = "",
     source: Annotated[str, Query(max_length=100)] = "",
@@ -103,25 +103,41 @@ def _view(
     q: Annotated[str, Query(description="words, and phrases in quotes, which are all needed")] = "",
     after: Annotated[str, Query(max_length=400)] = "",
 ) -> View:
-    return View(
-        view=view if view in VIEWS else "waiting",
-        brand=brand,
-        source=source,
-        language=language,
-        mood=mood if mood in MOODS else "",
-        topic=topic if topic in TOPICS else "",
-        stars=stars if stars in STARS else "",
-        state=state if state in STATES else "",
-        who=who,
-        vip="1" if vip else "",
-        q=clean(q[:LONGEST]).strip(),
-        after=after,
+    return _known(
+        View(
+            view=view,
+            brand=brand,
+            source=source,
+            language=language,
+            mood=mood,
+            topic=topic,
+            stars=stars,
+            state=state,
+            who=who,
+            vip=vip,
+            q=q,
+            after=after,
+        )
+    )
+
+
+def _known(asked: View) -> View:
+    """Without what there is not."""
+    return replace(
+        asked,
+        view=asked.view if asked.view in VIEWS else "waiting",
+        mood=asked.mood if asked.mood in MOODS else "",
+        topic=asked.topic if asked.topic in TOPICS else "",
+        stars=asked.stars if asked.stars in STARS else "",
+        state=asked.state if asked.state in STATES else "",
+        vip="1" if asked.vip else "",
+        q=clean(asked.q[:LONGEST]).strip(),
     )
 
 
 def read(query: str) -> View:
     """The view behind an address that `View.query` made."""
-    return _view(**{name: value for name, value in parse_qsl(query) if name in ("view", *FILTERS, "q")})
+    return _known(View(**{name: value for name, value in parse_qsl(query) if name in ("view", *FILTERS, "q")}))
 
 
 Viewed = Annotated[View, Depends(_view)]

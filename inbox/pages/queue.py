@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -56,10 +57,13 @@ def show(
 
 
 @router.get("/queue/list")
-def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
-    with house.looking, house.db.read() as tx:
-        rows = queue.items(tx, seen(house, viewer, view))
-        return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
+async def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
+    def made() -> HTMLResponse:
+        with house.db.read() as tx:
+            rows = queue.items(tx, seen(house, viewer, view))
+            return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
+
+    return await to_thread.run_sync(made, limiter=house.looking)
 
 
 @router.get("/queue/item/{key}")

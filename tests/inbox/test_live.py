@@ -120,7 +120,7 @@ def _database(folder: Path) -> Database:
 
 
 async def _count(hub: Hub, after: int, longest: float) -> int:
-    return len([event async for event in hub.listen(after, longest)])
+    return len([event async for batch in hub.listen(after, longest) for event in batch])
 
 
 def test_stream_ends_after_its_time(tmp_path: Path) -> None:
