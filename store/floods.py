@@ -44,7 +44,7 @@ class Told:
 def told(tx: Tx, reply: Response, turns: int, now: datetime) -> Told:
     """What the author and the thread of this reply were told; `turns` is how many answers are of interest."""
     this = responses.alias("this")
-    here = (this.c.id == reply.id) & (this.c.brand == _C.brand) & (this.c.platform == _C.platform)
+    here = (this.c.id == reply.id) & (this.c.brand == plainly(_C.brand)) & (this.c.platform == _C.platform)
     both = responses.join(this, here & (_C.id != this.c.id))
 
     def count(which: ColumnElement[bool]) -> int:
@@ -79,7 +79,7 @@ def known(tx: Tx, reply: Response, now: datetime) -> frozenset[Cap]:
 
 def _answers(tx: Tx, reply: Response, turns: int, now: datetime) -> tuple[datetime, ...]:
     this = responses.alias("this")
-    same = (this.c.brand == _C.brand) & (this.c.platform == _C.platform) & (this.c.author_id == _C.author_id)
+    same = (this.c.brand == plainly(_C.brand)) & (this.c.platform == _C.platform) & (this.c.author_id == _C.author_id)
     both = responses.join(this, same & (this.c.id == reply.id))
     found = (
         select(_C.receipt_at)

@@ -46,7 +46,8 @@ def of_template(tx: Tx, like: Response, limit: int) -> list[Outcome]:
     Approvals without an edit are those of drafts by the same rule; any other word counts whatever rule drafted.
     """
     floor = (tx.execute(select(func.max(_R.id))).scalar() or 0) - LOOKED_THROUGH
-    named = and_(_R.id > floor, _R.brand == like.brand, _R.template == like.template, _R.language == like.language)
+    words = and_(_R.template == like.template, _R.language == like.language)
+    named = and_(_R.id > floor, plainly(_R.brand) == like.brand, words)
     word = moves.alias("word")
     telling = or_(_R.rule == like.rule, word.c.move != "approve", _LAST.c.text != _FIRST.c.text)
     found = _outcomes(word).where(named, telling, _last_word(word), _FIRST.c.by_name == WORKER.name)

@@ -172,7 +172,7 @@ def writer(tx: Tx, reply: Response) -> str:
 def counts(tx: Tx, reply: Response, now: datetime) -> Counts:
     """What the caps are measured against: all that was released and not withheld, and all that ever left."""
     this = responses.alias("this")
-    here = (this.c.brand == _C.brand) & (this.c.platform == _C.platform)
+    here = (this.c.brand == plainly(_C.brand)) & (this.c.platform == _C.platform)
     same = here & (this.c.id == reply.id) & (_C.id != this.c.id)
     both = automatic.join(responses, _A.response_id == _C.id).join(this, same)
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from store import forgetting, mentions, outcomes, queue, responses
+from store import forgetting, mentions, outcomes, queue, responses, trusting
 from store.database import Database, Tx
 from store.figures import figures
+from store.floods import told
 from store.lately import lately_said, sent_lately
 from store.queue import QueueFilter
 from tests.store.making import LEASE, NOW, drafted, heard
@@ -46,6 +47,14 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         {"ix_mentions_stage_id", "ix_responses_order", "ix_tickets_order", "INTEGER PRIMARY KEY (rowid>?)"},
     ),
     "tries": (lambda tx: forgetting.tries(tx, NOW, 9), {"ix_attempts_ended_at"}),
+    "told": (
+        lambda tx: told(tx, drafted(tx, "7"), 3, NOW),
+        {"ix_responses_author", "ix_responses_thread", "ix_mentions_brand_platform_author_id_id"},
+    ),
+    "sent by themselves": (
+        lambda tx: trusting.counts(tx, drafted(tx, "7"), NOW),
+        {"ix_responses_author", "ix_responses_thread"},
+    ),
     "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
 }
 
@@ -72,7 +81,7 @@ def test_every_step_of_a_batch_is_answered_by_its_index(db: Database, name: str)
     used = {index for index in expected if any(index in line for line in plan)}
     assert used == expected, plan
     walked = tuple(f"SCAN {name}" for name in ("mentions", "responses", "revisions", "word", "moves", "attempts"))
-    walks = [line for line in plan if line.startswith(walked)]
+    walks = [line for line in plan if line.startswith(walked) or line.endswith("(brand=?)")]
     assert walks == []
 
 
