@@ -83,11 +83,12 @@ def _nearest(wanted: QueueFilter) -> Subquery:
 
 
 def _ahead(wanted: QueueFilter, walking: bool = True) -> list[list[ColumnElement[bool]]]:
-    """The lines of each state and kind that come after the cursor."""
-    state, kind = (_R.state, _R.kind) if walking else (plainly(_R.state), plainly(_R.kind))
+    """The lines that come after the cursor: of each state and kind, or without `walking` of all of them at once."""
     behind = _read(wanted.after)
     after = [tuple_(*_KEYS) > behind] if behind else []
-    return [[state == one, kind == other, *after] for one in wanted.states for other in wanted.kinds]
+    if not walking:
+        return [[plainly(_R.state).in_(wanted.states), plainly(_R.kind).in_(wanted.kinds), *after]]
+    return [[_R.state == one, _R.kind == other, *after] for one in wanted.states for other in wanted.kinds]
 
 
 def _older(wanted: QueueFilter) -> list[ColumnElement[bool]]:

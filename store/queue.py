@@ -24,7 +24,7 @@ from responders.values import Response
 from store import paging
 from store.answers import RESPONSE_COLUMNS, VERSION, response
 from store.database import Tx
-from store.dialects import among
+from store.dialects import among, plainly
 from store.errors import Missing
 from store.filtering import QueueFilter as QueueFilter
 from store.filtering import reached, same, told
@@ -93,8 +93,8 @@ def resting(
 ) -> int:
     """How many replies in one of these states are snoozed."""
     found = select(func.count()).select_from(snoozes.join(responses, _R.mention_id == snoozes.c.mention_id))
-    here = (*same(_R.brand, brand), *reached(_R.brand, reach))
-    which = (snoozes.c.until > now, _R.kind == "reply", _R.state.in_(states), *here)
+    here = (*same(plainly(_R.brand), brand), *reached(plainly(_R.brand), reach))
+    which = (snoozes.c.until > now, plainly(_R.kind) == "reply", plainly(_R.state).in_(states), *here)
     return tx.execute(found.where(*which)).scalar_one()
 
 

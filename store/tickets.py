@@ -2,21 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from sqlalchemy import RowMapping, insert, select, tuple_, update
+from sqlalchemy import RowMapping, insert, select, tuple_, union_all, update
 
 from responders.values import WORKER, Actor, Response
 from store import events, indexing, permits
 from store.answers import actor
 from store.database import Tx
-from store.dialects import insert_into
+from store.dialects import insert_into, plainly
 from store.errors import Missing
 from store.tables import ticket_events, tickets
 
 TicketStatus = Literal["open", "waiting", "solved", "closed"]
 
 _C = tickets.c
+_ORDER = (_C.rank, _C.due_at, _C.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +96,18 @@ def every(
     after: str | None = None,
 ) -> list[Ticket]:
     """The most urgent first, of the brands in `reach` (None: all); what comes `after` a `place`. Raises ValueError."""
-    found = select(tickets).order_by(_C.rank, _C.due_at, _C.id).limit(limit)
+    which = []
     if after:
         rank, due_at, number = after.split("/")
-        beyond = int(rank), datetime.fromisoformat(due_at), int(number)
-        found = found.where(tuple_(_C.rank, _C.due_at, _C.id) > beyond)
+        which.append(tuple_(*_ORDER) > (int(rank), datetime.fromisoformat(due_at), int(number)))
     if brand is not None:
-        found = found.where(_C.brand == brand)
+        which.append(plainly(_C.brand) == brand)
     if reach is not None:
-        found = found.where(_C.brand.in_(sorted(reach)))
-    if status is not None:
-        found = found.where(_C.status == status)
+        which.append(plainly(_C.brand).in_(sorted(reach)))
+    statuses = get_args(TicketStatus) if status is None else (status,)
+    each = (select(_C.id).where(_C.status == one, *which).order_by(*_ORDER).limit(limit) for one in statuses)
+    first = union_all(*(select(lines.subquery()) for lines in each))
+    found = select(tickets).where(_C.id.in_(first)).order_by(*_ORDER).limit(limit)
     return [_ticket(row) for row in tx.execute(found).mappings()]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from store import forgetting, mentions, outcomes, queue, responses, trusting
+from store import forgetting, mentions, outcomes, queue, responses, tickets, trusting
 from store.database import Database, Tx
 from store.figures import figures
 from store.floods import told
@@ -37,6 +37,12 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         lambda tx: queue.items(tx, QueueFilter(after=f"-5/{NOW.isoformat()}/1")),
         {"ix_responses_order", "sqlite_autoindex_revisions_1", "sqlite_autoindex_analyses_1"},
     ),
+    "queue of a brand": (
+        lambda tx: queue.items(tx, QueueFilter(brand="b", reach=frozenset("b"))),
+        {"ix_responses_order", "sqlite_autoindex_revisions_1", "sqlite_autoindex_analyses_1"},
+    ),
+    "resting": (lambda tx: queue.resting(tx, ["DRAFT"], NOW, "b", frozenset("b")), {"ix_responses_mention_id"}),
+    "tickets": (lambda tx: tickets.every(tx, reach=frozenset("b")), {"ix_tickets_order"}),
     "sent lately": (lambda tx: sent_lately(tx, "o", "a", NOW), {"ix_responses_sent"}),
     "lately said": (lambda tx: lately_said(tx, "b", NOW), {"INTEGER PRIMARY KEY (rowid>?)"}),
     "decided": (lambda tx: outcomes.decided(tx, NOW), {"ix_moves_at", "ix_automatic_judged_at"}),
@@ -57,6 +63,10 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
     ),
     "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
 }
+
+TABLES = ("mentions", "responses", "revisions", "word", "moves", "attempts", "tickets")
+BRANDS = ("(brand=?)", "(brand=? AND kind=? AND state=?)")
+"""All of a brand by its index."""
 
 
 @pytest.mark.parametrize("name", STEPS)
@@ -80,8 +90,8 @@ def test_every_step_of_a_batch_is_answered_by_its_index(db: Database, name: str)
         plan = [line[3] for sql, values in asked for line in driver.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
     used = {index for index in expected if any(index in line for line in plan)}
     assert used == expected, plan
-    walked = tuple(f"SCAN {name}" for name in ("mentions", "responses", "revisions", "word", "moves", "attempts"))
-    walks = [line for line in plan if line.startswith(walked) or line.endswith("(brand=?)")]
+    walked = tuple(f"SCAN {name}" for name in TABLES)
+    walks = [line for line in plan if line.startswith(walked) or line.endswith(BRANDS)]
     assert walks == []
 
 
