@@ -31,6 +31,31 @@ _LETTERS = rf"(?:(?!{_DOT_NATIVE})[^\W_])"
 _PART = rf"[^\W_]{_LETTERS}*+(?:[_-]++(?!(?:{_DOT_WORDS})[\s_-]){_LETTERS}++)*+"
 _DOMAIN = rf"{_PART}(?:{_DOT}{_PART}){{0,12}}?"
 _END = r"(?![^\W_])"
+_PROVIDERS = (
+    "gmail|googlemail|hotmail|yahoo|ymail|outlook|icloud|proton ?mail|gmx|web\\.de|mail\\.ru|yandex|163|naver|hanmail"
+    "|zoho|rediffmail|libero"
+)
+_SURE = "com|net|org|info|biz|co|example|fr|de|es|it|pt|pl|br|ru|ua|tr|id|vn|ph|my|th|jp|kr|cn|in|uk|eu|io|me"
+_ANY_AT = f"{_AT_WORDS}|at|et|chez|bei|em|en|su|di|pada|sa|na|в|на|u|ات|على|در|पर"
+_TALK = (
+    "us|me|you|him|her|them|it|is|are|was|be|look|looking|meet|here|there|mail|e-?mail|address|account|accounts|shop|we|or|and"
+    "|sind|sommes|siamo|somos|estamos|not|only|still|also|available|reach|write|message|contact|nous|vous|uns|wir|mich|nos|noi|kami|namin|kayo|нам|нас|мы"
+)
+_NAME = rf"(?<![\w.+%@-])(?!(?:{_TALK})\s)[\w.+%-]{{2,64}}?"
+_ALONE = re.compile(
+    rf"{_LOCAL}{_BRACKETED}{_PART}{_END}"
+    rf"|{_NAME}\s(?:{_ANY_AT})\s(?:{_PROVIDERS})(?:(?:\.|{_SAID_DOT})[^\W\d_]{{2,6}})?{_END}"
+    rf"|{_NAME}\sat\s{_PART}\s(?:com|net|org|co){_END}"
+    rf"|{_NAME}\s(?:{_ANY_AT})\s{_DOMAIN}{_SAID_DOT}(?:{_SURE}){_END}",
+    re.IGNORECASE,
+)
+"""Less of an address than the others, and more of one than anything else."""
+
+_ALONE_HINT = re.compile(
+    rf"[(\[<{{]\s?(?:at|@|{_AT_WORDS}|{_AT_NATIVE})\s?[)\]>}}]|(?:{_PROVIDERS})|\sat\s\S+\s(?:com|net|org|co)(?!\w)"
+    rf"|(?:{_DOT_WORDS}|{_DOT_NATIVE})[\s_-]*(?:{_SURE})(?![^\W_])",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(
     rf"{_LOCAL}{_SIGN}{_DOMAIN}{_DOT}{_PART}(?:\.{_PART})*{_END}"
     rf"|{_LOCAL}{_WORD}{_DOMAIN}{_DOT}[^\W\d_]{{2,}}{_END}"
@@ -48,3 +73,5 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of every e-mail address."""
     if _HINT.search(text):
         yield from (match.span() for match in _EMAIL.finditer(text))
+    if _ALONE_HINT.search(text):
+        yield from (match.span() for match in _ALONE.finditer(text))

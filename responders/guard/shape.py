@@ -12,7 +12,9 @@ from responders.letters import UNSEEN
 from responders.values import Finding
 
 _PLACEHOLDER = re.compile(
-    r"\{[^{}\n]{0,80}\}|\[\[|\]\]|[{}]|\[[A-Za-z][A-Za-z _/'-]{1,40}\]|<[A-Za-z][\w -]{0,40}>|%\(?\w*\)?s\b|\bXX+\b"
+    r"(?!.\s?(?:at|dot)\s?[\]}>])"
+    r"(?:\{[^{}\n]{0,80}\}|\[\[|\]\]|\{|(?<!\{at)(?<!\{dot)\}|\[[A-Za-z][A-Za-z _/'-]{1,40}\]|<[A-Za-z][\w -]{0,40}>)"
+    r"|%\(?\w*\)?s\b|\bXX+\b"
     r"|\$\{?\w*[A-Za-z_]\w*\}?|\b(?:lorem ipsum|TODO|TBD)\b"
 )
 _SCRIPTS: Mapping[str, tuple[str, ...]] = {
