@@ -18,17 +18,20 @@ from typing import TypeAlias
 from responders.guard.lexicon import UNSPACED
 from responders.keywords import folded, traced
 
-PAIRS = {"refund": ("money", "back"), "offer": ("gain", "give"), "date": ("when", "ahead"), "blame": ("you", "fault")}
+PAIRS = {
+    "refund": (("money", "back"), ("due", "coming")), "replacement": (("anew", "to_you"),),
+    "offer": (("gain", "give"),), "date": (("when", "ahead"),), "blame": (("you", "fault"),),
+}  # fmt: skip
 """The two senses of each kind, most telling kind first. A language without `you` says it in the verb."""
 
-_SLOTS = ("money", "back", "gain", "give", "when", "ahead", "you", "fault", "not")
-_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963"
+_SLOTS = ("money", "back", "due", "coming", "anew", "to_you", "gain", "give", "when", "ahead", "you", "fault", "not")
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
 _TOKEN = re.compile(rf"\d+|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}][^\W\d_{_MARKS}]*)*|[%٪$€£¥฿₹₺₽₫₱]")
 _ENDS = r"(?<!\d)\.|\.(?!\s?\w)|[!?…؟।。！？;؛]"
 _SENTENCE_END = re.compile(_ENDS)
 _CLAUSE_END = re.compile(rf"{_ENDS}|[,،、，:：–—()]|(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 _ASKED = frozenset("?؟？")
-_REACH = {"refund": (7, 26), "offer": (7, 26), "date": (9, 30), "blame": (5, 16)}
+_REACH = {"refund": (7, 26), "replacement": (5, 16), "offer": (7, 26), "date": (9, 30), "blame": (5, 16)}
 """How many words may stand between the two; characters in scripts without blanks."""
 
 _LIST = re.compile(r"<(\w+)>")
@@ -88,14 +91,14 @@ def _meant(hay: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> Iter
 
 def _pairs(kind: str, hits: Mapping[str, list[_Hit]], code: str) -> Iterator[tuple[int, int]]:
     """From where to where the two senses of `kind` stand near each other."""
-    left, right = PAIRS[kind]
     reach = _REACH[kind][code in UNSPACED]
-    if left == "you" and left not in _tables()[code]:
-        yield from ((hit.start, hit.end) for hit in hits.get(right, ()))
-    elif left in hits and right in hits:
-        yield from _near(hits[left], hits[right], reach)
-        if kind != "blame":
-            yield from _near(hits[right], hits[left], reach)
+    for left, right in PAIRS[kind]:
+        if left == "you" and left not in _tables()[code]:
+            yield from ((hit.start, hit.end) for hit in hits.get(right, ()))
+        elif left in hits and right in hits:
+            yield from _near(hits[left], hits[right], reach)
+            if kind != "blame":
+                yield from _near(hits[right], hits[left], reach)
 
 
 def _near(before: Sequence[_Hit], after: Sequence[_Hit], reach: int) -> Iterator[tuple[int, int]]:
