@@ -12,8 +12,8 @@ _CODE = (
 _USE = (
     "use|using|enter|apply|type|redeem|with|utilice|usa|introduzca|ingrese|aplique|con|insira|digite|com"
     "|utilisez|saisissez|entrez|avec|nutzen|verwenden|eingeben|geben sie|mit|usi|inserisca|utilizzi|pakai|gunakan"
-    "|masukkan|dengan|gamitin|ilagay|i-enter|nhập|dùng|sử dụng|kullan\\w*|girin|ile|użyć|użyj|wpisać|wpisz|podać|ใช้|ใส่|กรอก"
-    "|استفاده|وارد|با|введите|используйте|примените|укажите|по|введіть|використайте|використовуйте|за|お使い|入力|ご利用"
+    "|masukkan|dengan|gamitin|ilagay|i-enter|nhập|dùng|sử dụng|kullan\\w*|girin|ile|użyć|użyj|wpisać|wpisz|podać"
+    "|ใช้|ใส่|กรอก|استفاده|وارد|با|введите|используйте|примените|укажите|по|введіть|використайте|використовуйте|за|お使い|入力|ご利用"
     "|使用|사용|입력|输入|填写|凭|用|استخدم\\w*|أدخل\\w*|इस्तेमाल|उपयोग|डालें|लगाएं|लगाएँ|ব্যবহার|দিন"
 )
 _LATIN_OR_CYRILLIC = "A-Za-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff"
