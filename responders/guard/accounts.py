@@ -22,7 +22,7 @@ _PATTERNS = (
     re.compile(
         r"(?<![A-Za-z0-9_.+%@-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9_-]{0,63})(?![A-Za-z0-9_@]|[.-]\w)"
     ),
-    re.compile(rf"{NETWORK}\s?(?:{_NAMED})?\s?[:=：@]\s?(?![@/])({_WRITTEN})", re.IGNORECASE),
+    re.compile(rf"{NETWORK}[^\W_a-z]{{0,3}}\s?(?:{_NAMED})?\s?[:=：@]\s?(?![@/])({_WRITTEN})", re.IGNORECASE),
     re.compile(
         rf"{NETWORK}(?:\W{{0,3}}(?:{_NAMED}))?(?i:{_BETWEEN})\W{{0,3}}(?-i:{_TELLING})({_WRITTEN})", re.IGNORECASE
     ),

@@ -44,6 +44,7 @@ _TALK = (
 _NAME = rf"(?<![\w.+%@-])(?!(?:{_TALK})\s)[\w.+%-]{{2,64}}?"
 _ALONE = re.compile(
     rf"{_LOCAL}{_BRACKETED}{_PART}{_END}"
+    rf"|{_LOCAL}{_WORD}{_PART}\s?(?:닷컴|닷넷|ドットコム|ดอทคอม|จุดคอม|डॉट कॉम|دات کام|دوت كوم)"
     rf"|{_NAME}\s(?:{_ANY_AT})\s(?:{_PROVIDERS})(?:(?:\.|{_SAID_DOT})[^\W\d_]{{2,6}})?{_END}"
     rf"|{_NAME}\sat\s{_PART}\s(?:com|net|org|co){_END}"
     rf"|{_NAME}\s(?:{_ANY_AT})\s{_DOMAIN}{_SAID_DOT}(?:{_SURE}){_END}",
@@ -51,11 +52,8 @@ _ALONE = re.compile(
 )
 """Less of an address than the others, and more of one than anything else."""
 
-_ALONE_HINT = re.compile(
-    rf"[(\[<{{]\s?(?:at|@|{_AT_WORDS}|{_AT_NATIVE})\s?[)\]>}}]|(?:{_PROVIDERS})|\sat\s\S+\s(?:com|net|org|co)(?!\w)"
-    rf"|(?:{_DOT_WORDS}|{_DOT_NATIVE})[\s_-]*(?:{_SURE})(?![^\W_])",
-    re.IGNORECASE,
-)
+_ALONE_HINTS = ("(", "[", "{", "<", " at ", *_PROVIDERS.replace("\\", "").replace(" ?", " ").split("|"),
+                "protonmail", *_DOT_WORDS.split("|"), *_DOT_NATIVE.split("|"))  # fmt: skip
 _EMAIL = re.compile(
     rf"{_LOCAL}{_SIGN}{_DOMAIN}{_DOT}{_PART}(?:\.{_PART})*{_END}"
     rf"|{_LOCAL}{_WORD}{_DOMAIN}{_DOT}[^\W\d_]{{2,}}{_END}"
@@ -73,5 +71,6 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of every e-mail address."""
     if _HINT.search(text):
         yield from (match.span() for match in _EMAIL.finditer(text))
-    if _ALONE_HINT.search(text):
+    plain = text.casefold()
+    if any(hint in plain for hint in _ALONE_HINTS):
         yield from (match.span() for match in _ALONE.finditer(text))

@@ -44,6 +44,8 @@ _UNITS = (
     "শূন্য এক দুই তিন চার পাঁচ ছয় সাত আট নয়",
     "শূন্য এক দুই তিন চার পাঁচ ছয় সাত আট নয়",
     "பூஜ்ஜியம் ஒன்று இரண்டு மூன்று நான்கு ஐந்து ஆறு ஏழு எட்டு ஒன்பது",
+    "ноль одна две три четыре пять шесть семь восемь девять",
+    "нуль одна дві три чотири п'ять шість сім вісім дев'ять",
     "shunya ek do teen chaar paanch chhe saat aath nau",
     "sunya ek do tin char panch chhah saat aath nau",
     "jeero ek do teen chaar panch chah sat ath nau",

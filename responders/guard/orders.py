@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from responders.guard.seeing import near_numbers
+
 _ORDER_WORDS = (
     r"order|pedido|commande|bestellung|ordine|pesanan|đơn hàng|đơn|sipariş\w{0,6}|zam[óo]wieni\w{1,3}|заказ\w{0,3}"
     r"|замовлен\w{1,4}|ออเดอร์|คำสั่งซื้อ|سفارش|(?:ال)?طلب(?:ك|كم|ية|يتك)?|ऑर्डर|অর্ডার|订单|訂單|ご?注文|주문"
@@ -42,14 +44,16 @@ _CALLED = rf"{_NO_LETTER_BEFORE}(?:{_ORDER_WORDS}|{_THING_WORDS}|{_NUMBER_NAMES}
 _NEXT = re.compile(rf"{_CALLED}\s?[(:#№：]?\s?\Z", re.IGNORECASE)
 _NEXT_OR_SAID = re.compile(rf"{_CALLED}(?:\s?(?:{_COPULAS}|po|ay|po ay|में|को)){{0,2}}\s?[(:#№：]?\s?\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
-_REACH = 48
+_REACH, _FARTHEST = 48, 80
 
 
 def orders(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of every number that is called that of an order or the like; a year is none."""
-    yield from (match.span() for match in _NUMBERED.finditer(text))
-    for pattern in _ORDERS:
-        yield from (match.span(1) for match in pattern.finditer(text) if not _YEAR.fullmatch(match[1]))
+    for start, end in near_numbers(text, _FARTHEST):
+        yield from (match.span() for match in _NUMBERED.finditer(text, start, end))
+        for pattern in _ORDERS:
+            found = pattern.finditer(text, start, end)
+            yield from (match.span(1) for match in found if not _YEAR.fullmatch(match[1]))
 
 
 def is_called(text: str, at: int, *, said: bool = True) -> bool:

@@ -123,9 +123,10 @@ _PASSWORD_TOLD = (
 _QUOTED = r"[\"'“”‘’«»„「『（(\[](?P<value>[^\W_][^\s\"'“”‘’«»„」』）)\]]{2,40})[\"'“”‘’«»„」』）)\]]"
 _HOLDS_DIGITS = r"(?P<value>(?=[!-~]{5,64})(?=[!-~]*[A-Za-z])(?=[!-~]*[0-9])[A-Za-z0-9][!-~]{3,62}[A-Za-z0-9])"
 _NATIVE = rf"(?P<value>(?!{_NOT_ONE})[{{}}]{{{{2,24}}}}?)"
+_NOW = r"to|as|auf|zu|a|à|en|em|in|su|ke|jadi|menjadi|na|на|в|thành"
 _SILENTLY_TOLD = (
-    _named(_KEYS, rf"(?<![!-~])[^.!?:\n。！？,，،]{{0,24}}?(?<![!-~]){_HOLDS_DIGITS}(?![!-~])", ending=""),
-    _named(_KEYS, rf"{_ENDING}[^\w.!?\n。！？,，،]{{1,3}}(?:(?:{_OF_YOURS})\s)?{_HOLDS_DIGITS}", ending=""),
+    _named(_KEYS, rf"(?:(?![!-~])[^.!?:\n。！？,，،]{{0,24}}?)?(?<![!-~]){_HOLDS_DIGITS}(?![A-Za-z0-9])", ending=""),
+    _named(_KEYS, rf"{_ENDING}[^\w.!?\n。！？,，،]{{1,3}}(?:(?:{_OF_YOURS}|{_NOW})\s)?{_HOLDS_DIGITS}", ending=""),
     _named(_KEYS, r"\s?(?P<value>\d{4,10})(?![\d%]|\s?(?:char|sign|letter|digit|minut|hour|day))"),
     _named(_KEYS, rf"(?:\s(?:{_OF_YOURS}))?\s?(?:(?:{_IS})\s?)?{_QUOTED}"),
     _named(_KEYS, rf"\s[—–-]\s{_BARE_VALUE}"),

@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(
     r"|%\(?\w*\)?s\b|\bXX+\b"
     r"|\$\{?\w*[A-Za-z_]\w*\}?|\b(?:lorem ipsum|TODO|TBD)\b"
 )
+_PLACEHOLDER_SIGNS, _PLACEHOLDER_WORDS = frozenset("{}[]<%$"), ("xx", "lorem", "todo", "tbd")
 _SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "th": ("THAI",), "fa": ("ARABIC",), "ar": ("ARABIC",), "ur": ("ARABIC",), "he": ("HEBREW",), "ru": ("CYRILLIC",),
     "uk": ("CYRILLIC",), "bg": ("CYRILLIC",), "be": ("CYRILLIC",), "kk": ("CYRILLIC",), "el": ("GREEK",),
@@ -62,6 +63,8 @@ def unread(text: str, most: int) -> Iterator[Finding]:
 
 
 def placeholders(text: str) -> Iterator[Finding]:
+    if _PLACEHOLDER_SIGNS.isdisjoint(text) and not any(word in text.casefold() for word in _PLACEHOLDER_WORDS):
+        return
     for match in _PLACEHOLDER.finditer(text):
         words = f"{match[0][:60]!r} looks like a mark that was never filled in"
         yield Finding(check="placeholder", blocking=True, message=words, start=match.start(), end=match.end())
