@@ -48,7 +48,8 @@ _ROUND = re.compile(
 """Millions in round figures, as nobody's number is."""
 
 _STANDARD = re.compile(
-    r"(?<!\w)RAL[ -]?\d{4}(?!\w)|(?<!\w)(?:ISO|IEC|EN|DIN)(?:[ /](?:ISO|IEC|EN))*\s?\d{3,5}:(?:19\d|20[0-3])\d(?!\w)"
+    r"(?<!\w)(?:RAL[ -]?\d{4}|LOT\d{3,4})(?!\w)"
+    r"|(?<!\w)(?:ISO|IEC|EN|DIN)(?:[ /](?:ISO|IEC|EN))*\s?\d{3,5}:(?:19\d|20[0-3])\d(?!\w)"
 )
 _TIME = r"(?:[01]?\d|2[0-4])[:.][0-5]\d"
 _DATE = r"(?:(?:19|20|25)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20|25)\d\d)"

@@ -24,7 +24,23 @@ PAIRS = {
 }  # fmt: skip
 """The two senses of each kind, most telling kind first. A language without `you` says it in the verb."""
 
-_SLOTS = ("money", "back", "due", "coming", "anew", "to_you", "gain", "give", "when", "ahead", "you", "fault", "not")
+# "free": what somebody may do themselves is no reproach ("you choose it yourself").
+_SLOTS = (
+    "money",
+    "back",
+    "due",
+    "coming",
+    "anew",
+    "to_you",
+    "gain",
+    "give",
+    "when",
+    "ahead",
+    "you",
+    "fault",
+    "not",
+    "free",
+)
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
 _TOKEN = re.compile(rf"\d+|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}][^\W\d_{_MARKS}]*)*|[%٪$€£¥฿₹₺₽₫₱]")
 _ENDS = r"(?<!\d)\.|\.(?!\s?\w)|[!?…؟।。！？;؛]"
@@ -76,15 +92,16 @@ def meant(text: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> list
 def _meant(hay: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Said]:
     breaks: _Breaks | None = None
     for code, hits in _hits(hay, languages).items():
-        denied: frozenset[int] | None = None
+        denied: dict[str, frozenset[int]] = {}
         for kind in kinds:
             for start, end in _pairs(kind, hits, code):
                 breaks = breaks or _Breaks(hay)
                 if not breaks.in_one_sentence(start, end, stated=kind != "blame"):
                     continue
-                if denied is None:
-                    denied = frozenset([breaks.clause(hit.start) for hit in hits.get("not", ())])
-                if kind == "blame" or denied.isdisjoint(range(breaks.clause(start), breaks.clause(end - 1) + 1)):
+                denial = "free" if kind == "blame" else "not"
+                if denial not in denied:
+                    denied[denial] = frozenset([breaks.clause(hit.start) for hit in hits.get(denial, ())])
+                if denied[denial].isdisjoint(range(breaks.clause(start), breaks.clause(end - 1) + 1)):
                     yield kind, start, end
                     break
 
