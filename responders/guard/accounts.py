@@ -3,20 +3,9 @@
 import re
 from collections.abc import Iterator
 
-_LATIN_NETWORKS = (
-    "line|wechat|weixin|telegram|whats ?app|viber|skype|kakao(?: ?talk)?|zalo|snapchat|snap|discord|"
-    "signal|instagram|insta|ig"
-    "|facebook|fb|twitter|tik ?tok|you ?tube|threads|reddit|linkedin|messenger|pinterest|mastodon|"
-    "bluesky|tg|qq|vk|ok\\.ru"
-)
-_OTHER_NETWORKS = (
-    "微信号?|加微|薇信|抖音号?|小红书号?|微博|ไลน์|ไอจี|เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เพจ|อินสตาแกรม|เทเลแกรม|ทวิตเตอร์|ติ๊กต็อก|카카오톡|카톡|인스타(?:그램)?|텔레그램|라인"
-    "|트위터|페이스북|インスタ(?:グラム)?|ライン|ツイッター|テレグラム|в?отсап|ватсап|телеграмм?|телега|тг|инстаграмм?|инст[ае]|вайбер|вконтакте|вк|фейсбук|твиттер"
-    "|وتساب|واتساب|واتس ?اپ|واتس‌اپ|تلگرام|تليجرام|تيليجرام|تلغرام|اینستاگرام|اینستا|ایتا|روبیکا|انستغرام|"
-    "إنستغرام|انستقرام|إنستجرام|سناب(?: شات)?|فيسبوك|فیسبوک|تيك توك|تويتر"
-    "|इंस्टाग्राम|इंस्टा|व्हाट्सएप|व्हाट्सऐप|टेलीग्राम|फेसबुक|ट्विटर|ইনস্টাগ্রাম|টেলিগ্রাম|ফেসবুক|இன்ஸ்டாகிராம்|டெலிகிராம்|אינסטגרם|טלגרם|פייסבוק|וואטסאפ"
-)
-_NETWORK = rf"(?:(?<![A-Za-z])(?:{_LATIN_NETWORKS})(?![A-Za-z])|(?<![а-я])(?:{_OTHER_NETWORKS}))"
+from responders.guard.networks import NETWORK, OTHER_NETWORKS
+from responders.guard.plain_accounts import plain_accounts
+
 _NAMED = (
     "id|user ?name|user|page|account|handle|name|nick(?:name)?|usuario|usuário|cuenta|conta|compte|konto|"
     "akun|akaun|hesabı?|tài khoản|profile?|profil|perfil"
@@ -33,24 +22,24 @@ _PATTERNS = (
     re.compile(
         r"(?<![A-Za-z0-9_.+%@-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9_-]{0,63})(?![A-Za-z0-9_@]|[.-]\w)"
     ),
-    re.compile(rf"{_NETWORK}\s?(?:{_NAMED})?\s?[:=：@]\s?(?![@/])({_WRITTEN})", re.IGNORECASE),
+    re.compile(rf"{NETWORK}[^\W_a-z]{{0,3}}\s?(?:{_NAMED})?\s?[:=：@]\s?(?![@/])({_WRITTEN})", re.IGNORECASE),
     re.compile(
-        rf"{_NETWORK}(?:\W{{0,3}}(?:{_NAMED}))?(?i:{_BETWEEN})\W{{0,3}}(?-i:{_TELLING})({_WRITTEN})", re.IGNORECASE
+        rf"{NETWORK}(?:\W{{0,3}}(?:{_NAMED}))?(?i:{_BETWEEN})\W{{0,3}}(?-i:{_TELLING})({_WRITTEN})", re.IGNORECASE
     ),
     re.compile(
-        rf"{_NETWORK}\W{{0,3}}(?:id|user ?name|handle|号|號|ไอดี|아이디|آیدی|ایدی|आईडी)(?:\W{{1,3}}(?:is|"
+        rf"{NETWORK}\W{{0,3}}(?:id|user ?name|handle|号|號|ไอดี|아이디|آیدی|ایدی|आईडी)(?:\W{{1,3}}(?:is|"
         rf"est|es|ist|คือ|是|は))?\W{{0,3}}"
         r"(?!(?:please|here|first|below|again|and|or|so|to|with|when|for|from|in|by|then|we|you|is|was|are|will|can)(?!\w))"
         r"([A-Za-z][\w.-]{3,})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<![а-я])(?:{_OTHER_NETWORKS})(?:{_NAMED})?\s?"
+        rf"(?<![а-я])(?:{OTHER_NETWORKS})(?:{_NAMED})?\s?"
         r"(?!(?:official|messenger|business|pay|account|store|shop|page|live|direct|inbox|chat|line|id|oa)(?![a-z]))([a-z][\w.-]{3,})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<![\w@./-]){_TELLING}({_WRITTEN})\s(?i:on|auf|sur|en|em|su|di|w|в|на|у|trên|sa|ใน|ทาง)\s(?i:{_NETWORK})"
+        rf"(?<![\w@./-]){_TELLING}({_WRITTEN})\s(?i:on|auf|sur|en|em|su|di|w|в|на|у|trên|sa|ใน|ทาง)\s(?i:{NETWORK})"
     ),
     re.compile(r"(?<![\w/.])[ur]/([A-Za-z0-9_-]{3,21})(?![\w/])"),
     re.compile(rf"(?<![A-Za-z])(?:fb|ig|insta|tg|yt|vk|wa)\s?/\s?({_WRITTEN})", re.IGNORECASE),
@@ -58,10 +47,10 @@ _PATTERNS = (
 )
 _SHORT = re.compile(r"(?<![a-z])(?:ig|fb|tg|qq|vk|вк|тг)(?![a-zа-я])")
 _HINTS = (
-    "@|_|/|line|wechat|weixin|telegram|whats|viber|skype|kakao|zalo|snap|discord|signal|insta|facebook|"
+    "@|_|/| on x|line|wechat|weixin|telegram|whats|viber|skype|kakao|zalo|snap|discord|signal|insta|facebook|"
     "twitter|tiktok|tik tok|youtube|you tube|threads|reddit|linkedin|messenger|pinterest|mastodon|"
     "bluesky|ok.ru|微|薇|抖音|小红书|ไลน์|ไอจี|เฟซ|เฟส|เพจ|อินสตา|เทเล|ทวิต|ติ๊ก|카카오|카톡|인스타|텔레|라인|"
-    "트위터|페이스|インスタ|ライン|ツイッター|テレグラム|тсап|телег|инст|вайбер|вконтакте|фейсбук|"
+    "트위터|페이스|インスタ|ライン|ツイッター|テレグラム|тсап|телег|инст|інст|твіт|вайбер|вконтакте|фейсбук|"
     "твиттер|وات|تلگرام|تليجرام|تيليجرام|تلغرام|اینستا|ایتا|روبیکا|نست|سناب|فيس|فیس|تيك|تويتر|इंस्टा|व्हाट्स|"
     "टेली|फेसबुक|ट्विटर|ইনস্টা|টেলি|ফেস|இன்ஸ்டா|டெலி|אינסט|טלגרם|פייסבוק|וואטס"
 )
@@ -78,3 +67,4 @@ def accounts(text: str) -> Iterator[tuple[str, int, int]]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield match[1], *match.span()
+    yield from plain_accounts(text)

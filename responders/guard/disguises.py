@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from responders.guard.seeing import Seen, spelt_in_flags
+from responders.letters import LOOKS_LIKE
 from responders.values import Finding
 
 _LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC")
@@ -13,6 +14,7 @@ _RARE = {"CHEROKEE": "chr", "LISU": "lis", "COPTIC": "cop"}
 
 _RARE_LETTER = re.compile("[\u03e2-\u03ef\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]")
 _FEWEST_SPELT = 3
+_SHAPED = re.compile(f"[{''.join(LOOKS_LIKE)}]{{{_FEWEST_SPELT},}}")
 _MARKED = re.compile("[A-Za-z][\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20dc\u20e1\u20e5-\u20f0\ufe20-\ufe2f]")
 _WORD = re.compile(r"\w+")
 _LETTER = "[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\u05d0-\u05ea\u0620-\u064a]"
@@ -110,6 +112,8 @@ def _foreign_letters(text: str, language: str) -> Iterator[Finding]:
             yield _finding(text, *match.span(), "mixes letters of scripts that look alike")
         elif _RARE_LETTER.search(match[0]) and _RARE.get(_script(match[0][0])) != language:
             yield _finding(text, *match.span(), "is of letters that only look like those of its language")
+    for match in _SHAPED.finditer(text):
+        yield _finding(text, *match.span(), "is written in small capitals or framed letters")
     for match in _MARKED.finditer(text):
         if len(unicodedata.normalize("NFC", match[0])) > 1:
             yield _finding(text, *match.span(), "has a mark that no language writes on this letter")

@@ -31,6 +31,29 @@ _LETTERS = rf"(?:(?!{_DOT_NATIVE})[^\W_])"
 _PART = rf"[^\W_]{_LETTERS}*+(?:[_-]++(?!(?:{_DOT_WORDS})[\s_-]){_LETTERS}++)*+"
 _DOMAIN = rf"{_PART}(?:{_DOT}{_PART}){{0,12}}?"
 _END = r"(?![^\W_])"
+_PROVIDERS = (
+    "gmail|googlemail|hotmail|yahoo|ymail|outlook|icloud|proton ?mail|gmx|web\\.de|mail\\.ru|yandex|163|naver|hanmail"
+    "|zoho|rediffmail|libero"
+)
+_SURE = "com|net|org|info|biz|co|example|fr|de|es|it|pt|pl|br|ru|ua|tr|id|vn|ph|my|th|jp|kr|cn|in|uk|eu|io|me"
+_ANY_AT = f"{_AT_WORDS}|at|et|chez|bei|em|en|su|di|pada|sa|na|в|на|u|ات|على|در|पर"
+_TALK = (
+    "us|me|you|him|her|them|it|is|are|was|be|look|looking|meet|here|there|mail|e-?mail|address|account|accounts|shop|we|or|and"
+    "|sind|sommes|siamo|somos|estamos|not|only|still|also|available|reach|write|message|contact|nous|vous|uns|wir|mich|nos|noi|kami|namin|kayo|нам|нас|мы"
+)
+_NAME = rf"(?<![\w.+%@-])(?!(?:{_TALK})\s)[\w.+%-]{{2,64}}?"
+_ALONE = re.compile(
+    rf"{_LOCAL}{_BRACKETED}{_PART}{_END}"
+    rf"|{_LOCAL}{_WORD}{_PART}\s?(?:닷컴|닷넷|ドットコム|ดอทคอม|จุดคอม|डॉट कॉम|دات کام|دوت كوم)"
+    rf"|{_NAME}\s(?:{_ANY_AT})\s(?:{_PROVIDERS})(?:(?:\.|{_SAID_DOT})[^\W\d_]{{2,6}})?{_END}"
+    rf"|{_NAME}\sat\s{_PART}\s(?:com|net|org|co){_END}"
+    rf"|{_NAME}\s(?:{_ANY_AT})\s{_DOMAIN}{_SAID_DOT}(?:{_SURE}){_END}",
+    re.IGNORECASE,
+)
+"""Less of an address than the others, and more of one than anything else."""
+
+_ALONE_HINTS = ("(", "[", "{", "<", " at ", *_PROVIDERS.replace("\\", "").replace(" ?", " ").split("|"),
+                "protonmail", *_DOT_WORDS.split("|"), *_DOT_NATIVE.split("|"))  # fmt: skip
 _EMAIL = re.compile(
     rf"{_LOCAL}{_SIGN}{_DOMAIN}{_DOT}{_PART}(?:\.{_PART})*{_END}"
     rf"|{_LOCAL}{_WORD}{_DOMAIN}{_DOT}[^\W\d_]{{2,}}{_END}"
@@ -48,3 +71,6 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of every e-mail address."""
     if _HINT.search(text):
         yield from (match.span() for match in _EMAIL.finditer(text))
+    plain = text.casefold()
+    if any(hint in plain for hint in _ALONE_HINTS):
+        yield from (match.span() for match in _ALONE.finditer(text))

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from responders.keywords import folded, traced
 
 UNSPACED = frozenset({"th", "ja", "zh", "ko"})
-_WORD = r"[\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963]"
+_WORD = r"[\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7]"
 _BETWEEN = r"[^\w.!?…؟।\n]{1,3}"
 _GAP = rf"(?:[^\s.!?…؟।]{{1,24}}{_BETWEEN}){{0,4}}?"
 _UNSPACED_GAP = r"[^.!?…。！？\n]{0,12}?"

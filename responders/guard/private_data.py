@@ -7,6 +7,7 @@ from responders.guard.addresses import addresses
 from responders.guard.amounts import is_list, is_moment, without_prices
 from responders.guard.emails import emails
 from responders.guard.identity import identities
+from responders.guard.orders import orders
 from responders.guard.passwords import given_away
 from responders.guard.seeing import Seen
 from responders.guard.spelled import spelled
@@ -26,36 +27,6 @@ _CODE = re.compile(
     r"(?<![A-Za-zА-я0-9-])(?=[A-Za-zА-я0-9-]*[A-Za-zА-я])(?=(?:[A-Za-zА-я0-9-]*\d){3})[A-Za-zА-я0-9-]{6,}"
     r"(?![A-Za-zА-я0-9])"
 )
-_ORDER_WORDS = (
-    r"order|pedido|commande|bestellung|ordine|pesanan|đơn hàng|đơn|sipariş\w{0,6}|zam[óo]wieni\w{1,3}|заказ\w{0,3}"
-    r"|замовлен\w{1,4}|ออเดอร์|คำสั่งซื้อ|سفارش|(?:ال)?طلب(?:ك|كم|ية|يتك)?|ऑर्डर|অর্ডার|订单|訂單|ご?注文|주문"
-)
-_THING_WORDS = "tracking|parcel|ticket|case|invoice"
-_NUMBER_WORDS = (
-    r"no|nr|n\.?[º°o]|n|num|number|id|code|n[úu]mero|num[ée]ro|nummer|numer|nomor|numara\w{0,6}|номер\w{0,2}|số|mã"
-    r"|شماره|شناسه|کد|رقم|संख्या|नंबर|নম্বর|নাম্বার|หมายเลข|เลขที่|编号|編號|番号|번호|号|號"
-)
-_COPULAS = r"is|ist|est|es|é|è|adalah|là|คือ|是|为|為|は|는|은|هو|है"
-_LINKS = rf"(?:your|under|под|під|unter|con|شما|به|ของคุณ|{_NUMBER_WORDS})"
-_NUMBER_NAMES = (
-    r"(?:order|customer|client|account|tracking|reference|booking|invoice|parcel|shipment)\s(?:number|no|nr|id|code)"
-    r"|(?:kunden|sendungs|auftrags|bestell|rechnungs|vorgangs|ticket|paket|bestellungs)-?(?:nummer|nr|id)"
-    r"|(?:no|nomor)\.?\s(?:resi|pesanan|order)|หมายเลข|เลขที่คำสั่งซื้อ|เลขพัสดุ|(?:کد|شماره)\s?(?:ره?گیری|پیگیری|سفارش)"
-    r"|رقم\s(?:التتبع|الطلب|الشحنة)|(?:订单|訂單|快递|运单|物流)?(?:单号|單號|订单编号|訂單編號|编号|订单号|訂單號)|注文番号|追跡番号"
-    r"|(?:주문|송장|운송장)\s?번호"
-)
-_ORDER_NUMBER = r"(?=[A-Za-z-]{0,4}\d)([A-Za-z]{0,4}-?\d{3,}(?:-\d+)*)"
-_NO_LETTER_BEFORE = "(?<![A-Za-zÀ-ɏА-я])"
-_ORDERS = tuple(
-    re.compile(_NO_LETTER_BEFORE + pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:{_ORDER_WORDS}|{_THING_WORDS})(?:\s?{_LINKS}\.?){{0,3}}\s?[(:#№：]?\s?{_ORDER_NUMBER}",
-        # What is said of an order may be an amount too ("your order is 100% ready"): only from four digits on.
-        rf"(?:{_ORDER_WORDS}|{_NUMBER_NAMES})(?:\s?{_LINKS}\.?){{0,3}}\s?(?:{_COPULAS})\s?[:：]?\s?(\d{{4,}})(?![\d\s]*%)",
-        rf"(?:{_NUMBER_NAMES})\s?[.:#№：]?\s?(\d{{4,}})",
-    )
-)
-_NUMBERED = re.compile(r"(?:#|№|(?<!\w)n[o°º]\.?|(?<!\w)nr\.?)\s?:?\s?\d{3,}", re.IGNORECASE)
 _REACH = 32
 _RUNS = tuple(re.compile(rf"(?<!\d)\d(?:{between}\d){{3,}}(?!\d)") for between in ("", "[-.,'·_/]?", "[-.,'·_/ ]?"))
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
@@ -100,7 +71,7 @@ def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
     yield from (("secret", *span) for span in given_away(text.text))
     if not re.search(r"\d", text.text):
         return
-    grouped = (match for match in _GROUPED.finditer(text.text) if not is_list(match[0]))
+    grouped = (match for match in _GROUPED.finditer(text.text) if not is_list(match[0], _before(match)))
     numbers = [(match, re.sub(r"\D", "", match[0])) for match in grouped]
     cards = [match for match, digits in numbers if _holds_card(digits[:_MOST_CARD_DIGITS])]
     yield from identities(text.text)
@@ -108,17 +79,18 @@ def _matches(text: Seen, said: Seen) -> Iterator[tuple[str, int, int]]:
     yield from (("address", *span) for span in addresses(text.text))
     yield from (("number", *match.span()) for match in _CODE.finditer(text.text))
     for match, digits in numbers:
-        if match not in cards and not is_moment(match[0], text.text[max(match.start() - _REACH, 0) : match.start()]):
+        if match not in cards and not is_moment(match[0], _before(match)):
             yield ("phone" if _is_phone(match[0], digits) else "number"), *match.span()
-    for pattern in (_NUMBERED, _LONG, _ONE_BY_ONE):
+    for pattern in (_LONG, _ONE_BY_ONE):
         for match in pattern.finditer(text.text):
             yield "number", *match.span()
-    for pattern in _ORDERS:
-        for match in pattern.finditer(text.text):
-            if not _YEAR.fullmatch(match[1]):
-                yield "number", *match.span(1)
+    yield from (("number", *span) for span in orders(text.text))
     told = {bare for _, bare in _runs(said.text)}
     yield from (("number", *match.span()) for match, bare in _runs(text.text) if bare in told)
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(match.start() - _REACH, 0) : match.start()]
 
 
 def _runs(text: str) -> Iterator[tuple[re.Match[str], str]]:

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from responders.guard.hours import without_hours
 from responders.guard.lexicon import Hit, Lexicon
 from responders.guard.senses import meant
+from responders.guard.vouchers import vouchers
 from responders.keywords import folded, places
 from responders.values import Finding
 
 KINDS = ("offer", "refund", "replacement", "date")
-BUILT = ("refund", "offer", "date")
+BUILT = ("refund", "replacement", "offer", "date")
 _GIVING = frozenset({"offer", "refund", "replacement"})
-_ALIKE = {"date": frozenset({"date"}), "offer": _GIVING, "refund": _GIVING}
+_ALIKE = {"date": frozenset({"date"}), "offer": _GIVING, "refund": _GIVING, "replacement": _GIVING}
 _WORDS = {
     "offer": "promises a discount, a gift or a compensation",
     "refund": "promises money back",
@@ -23,7 +25,7 @@ _WORDS = {
 }
 _SCRIPTS = {
     "th": "THAI", "fa": "ARABIC", "ar": "ARABIC", "ru": "CYRILLIC", "uk": "CYRILLIC", "hi": "DEVANAGARI",
-    "ko": "HANGUL", "ja": "KANA", "zh": "CJK",
+    "bn": "BENGALI", "ko": "HANGUL", "ja": "KANA", "zh": "CJK",
 }  # fmt: skip
 _LATIN = re.compile("[A-Za-z]")
 _BLOCKS = {
@@ -31,12 +33,17 @@ _BLOCKS = {
     "ARABIC": re.compile("[\u0600-\u06ff]"),
     "CYRILLIC": re.compile("[\u0400-\u04ff]"),
     "DEVANAGARI": re.compile("[\u0900-\u097f]"),
+    "BENGALI": re.compile("[\u0980-\u09ff]"),
     "HANGUL": re.compile("[\uac00-\ud7af]"),
     "KANA": re.compile("[\u3040-\u30ff]"),
     "CJK": re.compile("[\u3400-\u9fff]"),
     "LATIN": _LATIN,
 }
 _SENTENCE_END = re.compile(r"[.!?…؟।。！？\n]")
+_NOT_YET = re.compile(
+    "belum|หรือยัง|还没|還沒|まだ|아직|noch nicht|not yet|chưa|henüz|jeszcze nie|ещё не|ще не|هنوز|এখনো"
+)
+_NOT_YET_REACH = 10
 _MARKED = range(0x1E00, 0x1F00)
 _UNMARKED = {
     code: plain
@@ -69,10 +76,12 @@ def promises(text: str, *, allowed: Sequence[str], grounds: Sequence[str]) -> It
 def _said(text: str, allowed: Sequence[str], free: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     """Phrases in the order of the text, none over another, then two senses that promise without any phrase."""
     languages = _languages(text)
+    text = without_hours(text)
     read = [(text, languages)]
     if _WITH_MARKS.search(text):
         read.append((text.translate(_UNMARKED), [code for code in languages if code != "vi"]))
-    found = {hit for shown, codes in read for hit in lexicon().find(shown, codes, KINDS)}
+    found = {hit for shown, codes in read for hit in lexicon().find(shown, codes, KINDS) if not _is_awaited(shown, hit)}
+    found.update(vouchers(text))
     phrases = sorted(found, key=lambda hit: (hit[1], -hit[2]))
     said: list[Hit] = []
     for hit in (*phrases, *(hit for shown, codes in read for hit in meant(shown, tuple(codes), BUILT))):
@@ -82,6 +91,12 @@ def _said(text: str, allowed: Sequence[str], free: Sequence[tuple[int, int]]) ->
         if kind not in allowed and not over and not any(a < end and b > start for a, b in free):
             said.append(hit)
             yield hit
+
+
+def _is_awaited(text: str, hit: Hit) -> bool:
+    """Money that is said not to have come yet: "bayaran balik anda belum sampai?"."""
+    kind, start, end = hit
+    return kind == "refund" and _NOT_YET.search(text, start, min(end + _NOT_YET_REACH, len(text))) is not None
 
 
 def _languages(text: str) -> list[str]:

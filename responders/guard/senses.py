@@ -18,17 +18,36 @@ from typing import TypeAlias
 from responders.guard.lexicon import UNSPACED
 from responders.keywords import folded, traced
 
-PAIRS = {"refund": ("money", "back"), "offer": ("gain", "give"), "date": ("when", "ahead"), "blame": ("you", "fault")}
+PAIRS = {
+    "refund": (("money", "back"), ("due", "coming")), "replacement": (("anew", "to_you"),),
+    "offer": (("gain", "give"),), "date": (("when", "ahead"),), "blame": (("you", "fault"),),
+}  # fmt: skip
 """The two senses of each kind, most telling kind first. A language without `you` says it in the verb."""
 
-_SLOTS = ("money", "back", "gain", "give", "when", "ahead", "you", "fault", "not")
-_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963"
+# "free": what somebody may do themselves is no reproach ("you choose it yourself").
+_SLOTS = (
+    "money",
+    "back",
+    "due",
+    "coming",
+    "anew",
+    "to_you",
+    "gain",
+    "give",
+    "when",
+    "ahead",
+    "you",
+    "fault",
+    "not",
+    "free",
+)
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
 _TOKEN = re.compile(rf"\d+|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}][^\W\d_{_MARKS}]*)*|[%٪$€£¥฿₹₺₽₫₱]")
 _ENDS = r"(?<!\d)\.|\.(?!\s?\w)|[!?…؟।。！？;؛]"
 _SENTENCE_END = re.compile(_ENDS)
 _CLAUSE_END = re.compile(rf"{_ENDS}|[,،、，:：–—()]|(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 _ASKED = frozenset("?؟？")
-_REACH = {"refund": (7, 26), "offer": (7, 26), "date": (9, 30), "blame": (5, 16)}
+_REACH = {"refund": (7, 26), "replacement": (5, 16), "offer": (7, 26), "date": (9, 30), "blame": (5, 16)}
 """How many words may stand between the two; characters in scripts without blanks."""
 
 _LIST = re.compile(r"<(\w+)>")
@@ -73,29 +92,30 @@ def meant(text: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> list
 def _meant(hay: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Said]:
     breaks: _Breaks | None = None
     for code, hits in _hits(hay, languages).items():
-        denied: frozenset[int] | None = None
+        denied: dict[str, frozenset[int]] = {}
         for kind in kinds:
             for start, end in _pairs(kind, hits, code):
                 breaks = breaks or _Breaks(hay)
                 if not breaks.in_one_sentence(start, end, stated=kind != "blame"):
                     continue
-                if denied is None:
-                    denied = frozenset([breaks.clause(hit.start) for hit in hits.get("not", ())])
-                if kind == "blame" or denied.isdisjoint(range(breaks.clause(start), breaks.clause(end - 1) + 1)):
+                denial = "free" if kind == "blame" else "not"
+                if denial not in denied:
+                    denied[denial] = frozenset([breaks.clause(hit.start) for hit in hits.get(denial, ())])
+                if denied[denial].isdisjoint(range(breaks.clause(start), breaks.clause(end - 1) + 1)):
                     yield kind, start, end
                     break
 
 
 def _pairs(kind: str, hits: Mapping[str, list[_Hit]], code: str) -> Iterator[tuple[int, int]]:
     """From where to where the two senses of `kind` stand near each other."""
-    left, right = PAIRS[kind]
     reach = _REACH[kind][code in UNSPACED]
-    if left == "you" and left not in _tables()[code]:
-        yield from ((hit.start, hit.end) for hit in hits.get(right, ()))
-    elif left in hits and right in hits:
-        yield from _near(hits[left], hits[right], reach)
-        if kind != "blame":
-            yield from _near(hits[right], hits[left], reach)
+    for left, right in PAIRS[kind]:
+        if left == "you" and left not in _tables()[code]:
+            yield from ((hit.start, hit.end) for hit in hits.get(right, ()))
+        elif left in hits and right in hits:
+            yield from _near(hits[left], hits[right], reach)
+            if kind != "blame":
+                yield from _near(hits[right], hits[left], reach)
 
 
 def _near(before: Sequence[_Hit], after: Sequence[_Hit], reach: int) -> Iterator[tuple[int, int]]:

@@ -12,9 +12,12 @@ from responders.letters import UNSEEN
 from responders.values import Finding
 
 _PLACEHOLDER = re.compile(
-    r"\{[^{}\n]{0,80}\}|\[\[|\]\]|[{}]|\[[A-Za-z][A-Za-z _/'-]{1,40}\]|<[A-Za-z][\w -]{0,40}>|%\(?\w*\)?s\b|\bXX+\b"
+    r"(?!.\s?(?:at|dot)\s?[\]}>])"
+    r"(?:\{[^{}\n]{0,80}\}|\[\[|\]\]|\{|(?<!\{at)(?<!\{dot)\}|\[[A-Za-z][A-Za-z _/'-]{1,40}\]|<[A-Za-z][\w -]{0,40}>)"
+    r"|%\(?\w*\)?s\b|\bXX+\b"
     r"|\$\{?\w*[A-Za-z_]\w*\}?|\b(?:lorem ipsum|TODO|TBD)\b"
 )
+_PLACEHOLDER_SIGNS, _PLACEHOLDER_WORDS = frozenset("{}[]<%$"), ("xx", "lorem", "todo", "tbd")
 _SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "th": ("THAI",), "fa": ("ARABIC",), "ar": ("ARABIC",), "ur": ("ARABIC",), "he": ("HEBREW",), "ru": ("CYRILLIC",),
     "uk": ("CYRILLIC",), "bg": ("CYRILLIC",), "be": ("CYRILLIC",), "kk": ("CYRILLIC",), "el": ("GREEK",),
@@ -60,6 +63,8 @@ def unread(text: str, most: int) -> Iterator[Finding]:
 
 
 def placeholders(text: str) -> Iterator[Finding]:
+    if _PLACEHOLDER_SIGNS.isdisjoint(text) and not any(word in text.casefold() for word in _PLACEHOLDER_WORDS):
+        return
     for match in _PLACEHOLDER.finditer(text):
         words = f"{match[0][:60]!r} looks like a mark that was never filled in"
         yield Finding(check="placeholder", blocking=True, message=words, start=match.start(), end=match.end())

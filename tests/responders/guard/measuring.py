@@ -72,7 +72,7 @@ def _count(score: Score, case: Case, findings: Sequence[Finding]) -> None:
     expected = case.expect
     if case.any_private and found & PRIVATE:
         expected = found & PRIVATE
-    if case.file in ("private", "promises", "disguised"):
+    if case.file in ("private", "promises", "disguised", "third", "promised", "fourth"):
         found -= {"language", "apology"}
     score.right.update(found & expected)
     score.missed.update(expected - found)

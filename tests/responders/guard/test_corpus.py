@@ -9,7 +9,7 @@ from tests.responders.guard.measuring import PRIVATE, Case, Score, cases, measur
 PRECISION = {"address": 0.97, "number": 0.95, "phone": 0.95, "language": 0.9, "sarcasm": 0.9}
 RECALL = {"phone": 0.96, "language": 0.85, "sarcasm": 0.9}
 FLOOR = 0.95
-HELD_OUT = frozenset({"unseen", "fresh"})
+HELD_OUT = frozenset({"unseen", "fresh", "fourth"})
 UNSEEN = {"blame": 0.46, "date": 0.66, "offer": 0.5, "refund": 0.82}
 FRESH = {"blame": 0.5, "date": 0.85, "offer": 0.75, "refund": 0.68}
 
@@ -34,8 +34,13 @@ def fresh(corpus: tuple[Case, ...]) -> Score:
     return measure([case for case in corpus if case.file == "fresh"], load(DEFAULTS / "playbook"))
 
 
+@pytest.fixture(scope="module")
+def fourth(corpus: tuple[Case, ...]) -> Score:
+    return measure([case for case in corpus if case.file == "fourth"], load(DEFAULTS / "playbook"))
+
+
 def test_the_corpus_is_as_large_as_it_says(corpus: tuple[Case, ...]) -> None:
-    assert len(corpus) >= 970
+    assert len(corpus) >= 2_000
     assert len({case.language for case in corpus}) >= 27
     assert len({case.text for case in corpus}) == len(corpus)
 
@@ -49,8 +54,8 @@ def test_every_check_keeps_its_precision_and_recall(tuned: Score) -> None:
     assert low == {}, table(tuned)
 
 
-def test_no_private_data_gets_past(tuned: Score, unseen: Score) -> None:
-    assert tuned.leaks == unseen.leaks == []
+def test_no_private_data_gets_past(tuned: Score, unseen: Score, fourth: Score) -> None:
+    assert tuned.leaks == unseen.leaks == fourth.leaks == []
     assert sum(tuned.right[check] for check in PRIVATE) > 200
 
 
@@ -59,3 +64,8 @@ def test_words_nobody_tuned_it_to_are_found_as_often_as_documented(unseen: Score
     assert {check: fresh.recall(check) for check in FRESH if fresh.recall(check) < FRESH[check]} == {}
     assert sum(unseen.false.values()) <= 2
     assert sum(fresh.false.values()) <= 6
+
+
+def test_what_only_looks_like_private_data_is_left_alone(corpus: tuple[Case, ...], fourth: Score) -> None:
+    assert sum(not case.expect for case in corpus) >= 500
+    assert sum(fourth.false[check] for check in PRIVATE | {"link", "handle"}) == 0
