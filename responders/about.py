@@ -1,6 +1,7 @@
 """What a complaint is about, where plain words say it: the model's topics are right about every second time."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from responders.keywords import first_said
 from sentiment.analysis import Analysis
@@ -82,7 +83,7 @@ def complaint(heard: Analysis, text: str) -> tuple[Analysis, str]:
     told = any("about " in note for note in heard.notes)  # by the brand's phrases, or by a person
     if told or not _NOT_ASKED.isdisjoint(heard.topics):
         return heard, ""
-    found = {topic: keyword for topic, keywords in _SAID.items() if (keyword := first_said(keywords, text))}
+    found = troubles(text)
     if len(found) > 1:
         return replace(heard, topics=("other",)), "several troubles at once, so the answer names none of them"
     topic = next(iter(found), "")
@@ -94,3 +95,9 @@ def complaint(heard: Analysis, text: str) -> tuple[Analysis, str]:
     if heard.vague and heard.topics != ("other",):
         return replace(heard, topics=("other",)), "what it is about is not certain, so the answer names no trouble"
     return heard, ""
+
+
+@lru_cache(maxsize=8)
+def troubles(text: str) -> tuple[str, ...]:
+    """The topics of the troubles that plain words tell of, whatever the mood."""
+    return tuple(topic for topic, keywords in _SAID.items() if first_said(keywords, text))

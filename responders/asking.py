@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from responders.biting import is_biting
 from responders.keywords import first_said
 from sentiment.analysis import Analysis
 
@@ -53,11 +54,15 @@ def asks_calmly(text: str) -> bool:
 
 
 def in_earnest(heard: Analysis, text: str, rating: int | None) -> Analysis:
-    """What is not in the words is not read into them: small talk asks nothing, and one odd word is no sure praise."""
+    """What is not in the words is not read into them: small talk asks nothing, and one odd word is no sure praise.
+
+    Nor is it where a fault is told beside it.
+    """
     if not any(letter.isalpha() for letter in text):
         return _wordless(heard, rated=rating is not None)
     if not is_small_talk(text):
-        return heard
+        glad = heard.label == "positive" and rating is None and not heard.said_by
+        return replace(heard, unsure=True) if glad and is_biting(text) else heard
     calm = _without_question(heard)
     doubtful = calm.label == "positive" and calm.positive < _ONE_WORD_IS_SURE and rating is None and not calm.said_by
     return replace(calm, unsure=True) if doubtful and not _is_greeting(text) else calm

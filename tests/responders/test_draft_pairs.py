@@ -162,10 +162,11 @@ def test_an_unsure_but_calm_question_stays_a_question() -> None:
 def test_what_only_looks_happy_is_neither_a_complaint_nor_praise(topic: str) -> None:
     shares = {"negative": 0.05, "neutral": 0.35, "positive": 0.6}
     glad = replace(analysis("positive", unsure=True, intent="praise", topics=(topic,)), **shares)
-    found = drafted(DEFAULT, heard=glad)
+    thanks = mention("It came today")
+    found = drafted(DEFAULT, thanks, glad)
     assert found.template == "other-thanks"
     assert "looks happy, but not for sure: plain thanks, read the post first" in found.reasons
-    assert drafted(DEFAULT, heard=replace(glad, unsure=False)).template.startswith("praise")
+    assert drafted(DEFAULT, thanks, replace(glad, unsure=False)).template.startswith("praise")
     assert drafted(DEFAULT, mention(kind="review", rating=5), glad).template.startswith("praise")
 
 

@@ -1,0 +1,32 @@
+"""Glad words beside a fault are no sure praise; that there was no fault is."""
+
+import tomllib
+from pathlib import Path
+
+from responders.asking import in_earnest
+from responders.biting import is_biting
+from sentiment.analysis import with_word
+from tests.responders.making import analysis
+
+POSTS: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (Path(__file__).parent / "praise_posts.toml").read_text(encoding="utf-8")
+)
+
+
+def every(kind: str) -> list[str]:
+    return [post for posts in POSTS[kind].values() for post in posts]
+
+
+def test_biting_praise_is_told_from_honest_praise() -> None:
+    missed = [post for post in every("biting") if not is_biting(post)]
+    doubted = [post for post in every("honest") if is_biting(post)]
+    assert len(missed) <= 0.1 * len(every("biting")), missed
+    assert len(doubted) <= 0.1 * len(every("honest")), doubted
+
+
+def test_praise_with_a_fault_beside_it_is_not_sure() -> None:
+    text, glad = "Great, broken again. Thanks a lot.", analysis("positive", positive=0.97)
+    assert in_earnest(glad, text, None).unsure
+    assert not in_earnest(glad, "Great, thanks a lot for the quick delivery!", None).unsure
+    assert not in_earnest(glad, text, 5).unsure, "stars say how it is meant"
+    assert not in_earnest(with_word(glad, "anna", label="positive"), text, None).unsure, "so does a person"
