@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from inbox import sentences, words
-from inbox.speech import ENGLISH, _, manner
+from inbox.speech import ENGLISH, RUNS_LEFT, _, manner
 
 LONGEST = 2_000
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -66,7 +66,12 @@ _WITHIN = {
 def _value(name: str, value: str) -> object:
     if value.isascii() and _NUMBER.fullmatch(value):
         return int(value.replace(",", ""))
-    return _READERS.get(name, str)(value)
+    return _READERS.get(name, _whole)(value)
+
+
+def _whole(value: str) -> str:
+    """English within a line that runs from right to left keeps its stops and brackets where they belong."""
+    return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if manner().language in RUNS_LEFT else value
 
 
 def _language(code: str) -> str:

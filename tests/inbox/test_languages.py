@@ -5,13 +5,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from config.initial import DEFAULTS
+from config.playbook import load
 from inbox import reported, sentences, speech
 from inbox.doors import Sees, doors
 from inbox.speech import LANGUAGES, RUNS_LEFT
+from responders.draft import suggest
 from store import people
 from tests.inbox.serving import Inbox, Visitor
 from tests.inbox.shop import ROLES
 from tests.inbox.speaking import OURS, Bracketing, asked, bare, po, refusals
+from tests.responders.making import NOBODY, analysis, mention
 
 FORMS = {"fa": 1, "fil": 2, "ru": 3, "th": 1}
 _PLACES, _TAGS = re.compile(r"%\((\w+)\)s"), re.compile(r"</?\w+[^>]*>")
@@ -114,6 +118,25 @@ def test_every_refusal_of_the_store_is_known() -> None:
     """Whatever a page may be told: a sentence that is new in the store is new in `inbox.sentences`."""
     speech.begin("ru")
     assert [said for said in refusals() if reported.reported(said) == said] == []
+
+
+def test_every_reason_of_a_draft_is_known() -> None:
+    speech.begin("ru")
+    book, heard = load(DEFAULTS / "playbook"), analysis(topics=("damaged",))
+    posts = [mention("It came broken", kind=kind) for kind in ("mention", "review", "message")]
+    drafts = [
+        suggest(post, heard, book, NOBODY, topic=topic, brand_title="L") for post in posts for topic in ("safety", None)
+    ]
+    reasons = {reason for each in drafts if each for reason in each.reasons}
+    assert len(reasons) > 5
+    assert [reason for reason in sorted(reasons) if reported.reported(reason) == reason] == []
+
+
+def test_english_inside_a_persian_line_keeps_its_stops() -> None:
+    speech.begin("fa")
+    assert "\N{FIRST STRONG ISOLATE}safety: call (now).\N{POP DIRECTIONAL ISOLATE}" in reported.reported(
+        "rule safety: call (now)."
+    )
 
 
 def test_a_person_chooses_language_and_clock(inbox: Inbox) -> None:
