@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Table, collate, delete, func, select, text
 
-from store import migrate
+from store import indexing, migrate
 from store.bulk import insert_rows
 from store.database import Database, Tx
 from store.errors import NotMoved
@@ -62,7 +62,10 @@ def transfer(old: Database, new: Database, tell: Tell, ready: Callable[[Tx], Non
             else:
                 for table in reversed(tables):
                     target.execute(delete(table))
+                laid = indexing.lay_indexes_aside(target)
                 rows = [_copy(source, target, table, tell) for table in tables]
+                tell("indexing", "search_texts", 0, 0)
+                indexing.make_indexes(target, laid)
             digests = [_compare(source, target, table, tell) for table in tables]
         migrate.mark_moved(source)
     moved = zip(tables, rows, digests, strict=True)

@@ -97,7 +97,7 @@ def test_there_and_back_again_every_row_is_the_same(lite: Database, empty: Datab
     moved = transfer(lite, empty, lambda *said: told.append(said))
     assert {table.name: table.rows for table in moved} == {name: len(rows) for name, rows in before.items()}
     assert contents(empty) == before
-    assert {what for what, *_ in told} == {"copying", "comparing"}
+    assert {what for what, *_ in told} == {"copying", "indexing", "comparing"}
     assert all(done == total for _, _, done, total in told)
     again = Database(f"sqlite:///{tmp_path / 'new.db'}")
     assert transfer(empty, again, silent) == moved
@@ -106,6 +106,22 @@ def test_there_and_back_again_every_row_is_the_same(lite: Database, empty: Datab
         late = heard(tx, "late").id
         assert late == max(row[0] for row in before["mentions"]) + 2, "the number of what is gone stays used"
     again.close()
+
+
+def test_the_words_are_indexed_in_the_new_one_as_in_any_other(lite: Database, empty: Database) -> None:
+    migrate.upgrade(empty)
+    wanted = word_indexes(empty)
+    assert wanted
+    fill(lite)
+    transfer(lite, empty, silent)
+    assert word_indexes(empty) == wanted
+
+
+def word_indexes(db: Database) -> list[str]:
+    with db.read() as tx:
+        return list(
+            tx.execute(text("SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%gin%' ORDER BY 1")).scalars()
+        )
 
 
 def test_numbers_go_on_in_postgresql(lite: Database, empty: Database) -> None:
