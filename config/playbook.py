@@ -1,6 +1,7 @@
 """A brand's playbook: a folder of files that a social team reads and edits, loaded whole or not at all."""
 
 import hashlib
+import os
 import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,8 @@ __all__ = [
 ]  # fmt: skip
 
 LARGEST_FILE = 1024 * 1024
+_FIXED = ("voice.toml", "rules.toml", "phrases.toml")
+_SPREAD = (("templates", ".toml"), ("knowledge", ".md"), ("knowledge/asked", ".toml"))
 _Read = TypeVar("_Read")
 _Place = tuple[str, str, str, str]
 
@@ -139,19 +142,27 @@ def _indexed(spoken: Mapping[str, tuple[Template, ...]]) -> dict[_Place, tuple[T
 
 def names(folder: Path) -> tuple[str, ...]:
     """The files of the playbook that are there, as "templates/en.toml"."""
-    return tuple(path.relative_to(folder).as_posix() for path in _paths(folder))
+    return tuple(Path(file.path).relative_to(folder).as_posix() for file in _files(folder))
 
 
-def _paths(folder: Path) -> list[Path]:
-    fixed = [folder / name for name in ("voice.toml", "rules.toml", "phrases.toml")]
-    spread = [*folder.glob("templates/*.toml"), *folder.glob("knowledge/*.md"), *folder.glob("knowledge/asked/*.toml")]
-    return [path for path in [*fixed, *sorted(spread)] if path.is_file()]
+def _files(folder: Path) -> list[os.DirEntry[str]]:
+    own = {file.name: file for file in _listed(folder)}
+    spread = (file for name, end in _SPREAD for file in _listed(folder / name) if file.name.endswith(end))
+    return [*(own[name] for name in _FIXED if name in own), *sorted(spread, key=lambda file: file.path)]
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return [file for file in found if file.is_file()]
+    except OSError:
+        return []
 
 
 def stamps(folder: Path) -> object:
     """What changes with every change of the files."""
     try:
-        return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _paths(folder))
+        return tuple((file.path, (seen := file.stat()).st_mtime_ns, seen.st_size) for file in _files(folder))
     except OSError:
         return None
 
@@ -159,8 +170,8 @@ def stamps(folder: Path) -> object:
 def _contents(folder: Path, problems: list[Problem]) -> dict[str, str]:
     """Text by name relative to the folder, as "templates/en.toml"."""
     found: dict[str, str] = {}
-    for path in _paths(folder):
-        name = path.relative_to(folder).as_posix()
+    for name in names(folder):
+        path = folder / name
         try:
             if path.stat().st_size > LARGEST_FILE:
                 problems.append(Problem(name, None, "the file is larger than 1 MiB"))
