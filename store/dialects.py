@@ -20,7 +20,6 @@ from sqlalchemy import (
     extract,
     func,
     literal,
-    select,
     text,
 )
 from sqlalchemy import (
@@ -50,7 +49,8 @@ def among(tx: Connection, column: Column[Any], values: Collection[Any]) -> Colum
         return column == any_(bindparam(None, list(values), type_=ARRAY(column.type), unique=True))
     process = column.type.dialect_impl(tx.dialect).bind_processor(tx.dialect)
     listed = json.dumps(list(values) if process is None else [process(value) for value in values])
-    return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+    each = text("(SELECT value FROM json_each(:listed))").bindparams(bindparam("listed", listed, unique=True))
+    return column.op("IN", is_comparison=True)(each)
 
 
 def alone(tx: Connection, what: str) -> None:

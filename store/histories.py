@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from responders.lifecycle import OPEN
 from responders.values import History
@@ -21,6 +21,42 @@ LOOKED_THROUGH = 100
 REMEMBERED = 20
 _DAY = timedelta(hours=24)
 _R = responses.c
+_OPENED = plainly(_R.state).in_(sorted(OPEN - {"REFUSED"}))
+"""On its way; a refused one is not, so it keeps nobody from a new one."""
+_SENT = (plainly(_R.state) == "SENT") & (plainly(_R.kind) == "reply")
+_THIS, _BEFORE = mentions.alias("this"), mentions.alias("before")
+
+
+def _of_authors() -> Select[Any]:
+    """Of each mention: how many of the same author came before, and how many of the last of them complained."""
+    same = (_BEFORE.c.brand == _THIS.c.brand) & (_BEFORE.c.platform == _THIS.c.platform)
+    theirs = select(_BEFORE.c.id, _BEFORE.c.revision).where(
+        same, _BEFORE.c.author_id == _THIS.c.author_id, _BEFORE.c.id < _THIS.c.id
+    )
+    few = theirs.limit(COUNTED).correlate(_THIS).subquery("few")
+    last = theirs.order_by(_BEFORE.c.id.desc()).limit(LOOKED_THROUGH).correlate(_THIS).subquery("last")
+    read = (analyses.c.mention_id == last.c.id) & (analyses.c.revision == last.c.revision)
+    unhappy = last.join(analyses, read & (analyses.c.label == "negative"))
+    count = select(func.count()).select_from(few).scalar_subquery()
+    complaints = select(func.count()).select_from(unhappy).scalar_subquery()
+    return select(_THIS.c.id, count, complaints)
+
+
+_EARLIER = _of_authors()
+_IN_THREAD = select(_R.brand, _R.platform, _R.thread, func.count()).where(_SENT, _R.follows == 0)
+_OPEN = select(_R.brand, _R.platform, _R.author_id, _R.thread, _R.mention_id, _R.state).where(
+    plainly(_R.kind) == "reply", _OPENED, _R.follows == 0
+)
+_TICKETS = (
+    select(_R.brand, _R.platform, _R.thread, _R.author_id, func.count())
+    .select_from(responses.outerjoin(tickets, tickets.c.response_id == _R.id))
+    .where(plainly(_R.kind) == "ticket", _OPENED | tickets.c.status.in_(("open", "waiting")))
+)
+_NEWEST = func.row_number().over(
+    partition_by=(_R.brand, _R.platform, _R.author_id), order_by=(_R.sent_at.desc(), _R.id.desc())
+)
+_SAID = select(_R.brand, _R.platform, _R.author_id, _R.id, _R.revision, _NEWEST.label("place")).where(_SENT)
+"""Statements without the authors or threads they are asked about: what they cost is mostly to be put together."""
 
 _Place: TypeAlias = tuple[str, str, str]
 _Voice: TypeAlias = tuple[str, str, str, str]
@@ -80,42 +116,22 @@ def _voice(item: Stored) -> _Voice:
 
 
 def _earlier(tx: Tx, stored: Sequence[Stored]) -> dict[int, tuple[int, int]]:
-    """By mention id: how many mentions of the same author came before, and how many of the last of them complained."""
-    this, before = mentions.alias("this"), mentions.alias("before")
-    same = (before.c.brand == this.c.brand) & (before.c.platform == this.c.platform)
-    theirs = select(before.c.id, before.c.revision).where(
-        same, before.c.author_id == this.c.author_id, before.c.id < this.c.id
-    )
-    few = theirs.limit(COUNTED).correlate(this).subquery("few")
-    last = theirs.order_by(before.c.id.desc()).limit(LOOKED_THROUGH).correlate(this).subquery("last")
-    read = (analyses.c.mention_id == last.c.id) & (analyses.c.revision == last.c.revision)
-    unhappy = last.join(analyses, read & (analyses.c.label == "negative"))
-    count = select(func.count()).select_from(few).scalar_subquery()
-    complaints = select(func.count()).select_from(unhappy).scalar_subquery()
-    found = select(this.c.id, count, complaints).where(among(tx, this.c.id, [item.id for item in stored]))
+    found = _EARLIER.where(among(tx, _THIS.c.id, [item.id for item in stored]))
     return {row[0]: (row[1], row[2]) for row in tx.execute(found).all()}
 
 
 def _sent(tx: Tx, stored: Sequence[Stored], now: datetime) -> dict[_Place, tuple[int, int]]:
     today = func.sum(case((_R.sent_at > now - _DAY, 1), else_=0))
     found = select(_R.brand, _R.platform, _R.author_id, func.count(), today).where(
-        among(tx, _R.author_id, {item.mention.author.id for item in stored}),
-        plainly(_R.state) == "SENT",
-        plainly(_R.kind) == "reply",
-        _R.follows == 0,
+        among(tx, _R.author_id, _authors(stored)), _SENT, _R.follows == 0
     )
     grouped = found.group_by(_R.brand, _R.platform, _R.author_id)
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in tx.execute(grouped).all()}
 
 
 def _threads(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, int]:
-    found = select(_R.brand, _R.platform, _R.thread, func.count()).where(
-        among(tx, _R.thread, {item.mention.thread for item in stored}),
-        plainly(_R.kind) == "reply",
-        plainly(_R.state) == "SENT",
-        _R.follows == 0,
-    )
-    grouped = found.group_by(_R.brand, _R.platform, _R.thread)
+    here = _IN_THREAD.where(among(tx, _R.thread, {item.mention.thread for item in stored}))
+    grouped = here.group_by(_R.brand, _R.platform, _R.thread)
     return {(row[0], row[1], row[2]): row[3] for row in tx.execute(grouped).all()}
 
 
@@ -129,41 +145,28 @@ def _waiting(tx: Tx, stored: Sequence[Stored]) -> dict[int, Counter[str]]:
 
 
 def _open(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[_Open]]:
-    """Replies on their way by author; a refused one is not on its way, so it keeps nobody from a new one."""
-    found = select(_R.brand, _R.platform, _R.author_id, _R.thread, _R.mention_id, _R.state).where(
-        among(tx, _R.author_id, {item.mention.author.id for item in stored}),
-        plainly(_R.kind) == "reply",
-        plainly(_R.state).in_(sorted(OPEN - {"REFUSED"})),
-        _R.follows == 0,
-    )
+    """Replies on their way by author."""
     waiting: dict[_Place, list[_Open]] = defaultdict(list)
-    for row in tx.execute(found):
+    for row in tx.execute(_OPEN.where(among(tx, _R.author_id, _authors(stored)))):
         waiting[row[0], row[1], row[2]].append(_Open(*row[3:]))
     return waiting
 
 
 def _tickets(tx: Tx, stored: Sequence[Stored]) -> dict[_Voice, int]:
-    waiting = plainly(_R.state).in_(sorted(OPEN - {"REFUSED"}))
-    opened = (plainly(_R.kind) == "ticket") & (waiting | tickets.c.status.in_(("open", "waiting")))
-    found = select(_R.brand, _R.platform, _R.thread, _R.author_id, func.count()).select_from(
-        responses.outerjoin(tickets, tickets.c.response_id == _R.id)
-    )
-    here = found.where(among(tx, _R.thread, {item.mention.thread for item in stored}), opened)
+    here = _TICKETS.where(among(tx, _R.thread, {item.mention.thread for item in stored}))
     grouped = here.group_by(_R.brand, _R.platform, _R.thread, _R.author_id)
     return {(row[0], row[1], row[2], row[3]): row[4] for row in tx.execute(grouped).all()}
 
 
 def _said(tx: Tx, stored: Sequence[Stored]) -> dict[_Place, list[str]]:
-    place = func.row_number().over(
-        partition_by=(_R.brand, _R.platform, _R.author_id), order_by=(_R.sent_at.desc(), _R.id.desc())
-    )
-    ours = (plainly(_R.state) == "SENT") & (plainly(_R.kind) == "reply")
-    theirs = among(tx, _R.author_id, {item.mention.author.id for item in stored})
-    picked = (_R.brand, _R.platform, _R.author_id, _R.id, _R.revision, place.label("place"))
-    last = select(*picked).where(ours, theirs).subquery("last")
+    last = _SAID.where(among(tx, _R.author_id, _authors(stored))).subquery("last")
     there = (revisions.c.response_id == last.c.id) & (revisions.c.number == last.c.revision)
     found = select(last.c.brand, last.c.platform, last.c.author_id, revisions.c.text).join(last, there)
     said: dict[_Place, list[str]] = defaultdict(list)
     for row in tx.execute(found.where(last.c.place <= REMEMBERED).order_by(last.c.place)):
         said[row[0], row[1], row[2]].append(row[3])
     return said
+
+
+def _authors(stored: Sequence[Stored]) -> set[str]:
+    return {item.mention.author.id for item in stored}
