@@ -34,6 +34,8 @@ from store import hooks, sources
 log = logging.getLogger(__name__)
 
 GRACE = 5
+IDLE = 75
+"""Seconds that a connection may rest: longer than browsers' and proxies' (60 s), which else ask while it is closed."""
 HANDS = 8
 """Requests that are worked on at once. Python computes one at a time: forty of them would make each other wait."""
 LOOP = "the inbox"
@@ -103,6 +105,7 @@ def _server(app: App, progress: Progress) -> "_Server":
             port=address.port,
             log_config=None,
             access_log=False,
+            timeout_keep_alive=IDLE,
             timeout_graceful_shutdown=GRACE,
             server_header=False,
         ),
