@@ -12,7 +12,7 @@ from responders.approval import Asked, two_persons
 from responders.values import Actor, Response
 from store import permits
 from store.database import Tx, heeded
-from store.dialects import among, insert_into
+from store.dialects import among, insert_into, plainly
 from store.errors import Barred, NotAllowed
 from store.tables import analyses, corrections, first_yes, mentions, responses, revisions
 from store.types import clean
@@ -79,7 +79,9 @@ def standing(tx: Tx, ids: Collection[int]) -> dict[int, FirstYes]:
     """
     if not ids:
         return {}
-    same = and_(_F.response_id == _R.id, _F.revision == _R.revision, _F.version == _R.version, _R.state == "DRAFT")
+    same = and_(
+        _F.response_id == _R.id, _F.revision == _R.revision, _F.version == _R.version, plainly(_R.state) == "DRAFT"
+    )
     found = select(_F.response_id, _F.by_name, _F.at, _R.brand).join(responses, same)
     rows = tx.execute(found.where(among(tx, _F.response_id, ids))).all()
     return {row.response_id: FirstYes(by=row.by_name, at=row.at) for row in rows if _may(tx, row.by_name, row.brand)}

@@ -41,6 +41,9 @@ _WRITES, _HEEDED = "hearback_writes", "hearback_heeded"
 _NOTHING: Mapping[str, Approval] = MappingProxyType({})
 _POSTGRES = "-c timezone=utc -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+_READ_LOG = "PRAGMA wal_checkpoint(PASSIVE)"
+_LONGEST_LOG = 20_000
+"""Pages of SQLite's log after which the writer itself has to bring them into the file, where nobody did before."""
 _UPGRADE_LOCK = 7_203_344_115
 _MISTAKES = (IntegrityError, ProgrammingError, DataError, InternalError, NotSupportedError)  # ours, not the database's
 
@@ -136,6 +139,21 @@ class Database:
             except sqlite3.Error as error:
                 raise Unreachable(f"the database is in use: {error}") from error
 
+    def checkpoint(self) -> None:
+        """Bring what was committed from SQLite's log into its file, while others write. Raises Unreachable.
+
+        A writer that has to do so itself keeps all others waiting: with a large file, for a second and more.
+        """
+        if self._file is None:
+            return
+        with _told(), self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            try:
+                driver.execute(_READ_LOG)
+            except sqlite3.Error as error:
+                raise Unreachable(f"the database is in use: {error}") from error
+
     def backup(self, path: Path) -> backups.Backup:
         """A checked copy of the running database in `path`, its SHA-256 in `path`.sha256, its rows in `path`.rows.
 
@@ -224,6 +242,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {_WRITER_WAIT * 1000:.0f}")
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA cache_size = -16000")

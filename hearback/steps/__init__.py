@@ -1,6 +1,7 @@
 """The steps: one step, one batch, one answer. Deciders decide; these do."""
 
 from hearback.steps.budget import due, pace
+from hearback.steps.checkpoint import checkpoint
 from hearback.steps.deliver import deliver
 from hearback.steps.digest import count, digest
 from hearback.steps.expire import expire
@@ -17,6 +18,7 @@ __all__ = [
     "Read",
     "answers",
     "can_keep",
+    "checkpoint",
     "count",
     "deliver",
     "digest",

@@ -162,6 +162,22 @@ def test_a_foreign_writer_that_holds_on_is_told_as_busy(tmp_path: Path) -> None:
     second.close()
 
 
+def test_the_log_is_brought_into_the_file_while_others_read_and_write(db: Database, tmp_path: Path) -> None:
+    with db.begin() as tx:
+        tx.execute(insert(sign_in_attempts), WRITE)
+    with db.begin() as tx:
+        tx.execute(insert(sign_in_attempts), WRITE)
+        db.checkpoint()
+        if db.file is None:
+            return
+        without_log = tmp_path / "without_log.db"
+        without_log.write_bytes(db.file.read_bytes())
+    kept = Database(f"sqlite:///{without_log}")
+    with kept.read() as reader:
+        assert reader.execute(select(func.count()).select_from(sign_in_attempts)).scalar() == 1
+    kept.close()
+
+
 def test_ping_tells_in_words_that_nobody_answers(db: Database, tmp_path: Path) -> None:
     db.ping()
     away = Database("postgresql://nobody@127.0.0.1:9/nothing")

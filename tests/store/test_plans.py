@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from store import forgetting, mentions, outcomes, queue, responses, tickets, trusting
+from store import approving, desk, forgetting, mentions, outcomes, queue, responses, tickets, trusting
 from store.database import Database, Tx
 from store.figures import figures
 from store.floods import told
 from store.lately import lately_said, sent_lately
 from store.queue import QueueFilter
-from tests.store.making import LEASE, NOW, drafted, heard
+from tests.store.making import ANNA, LEASE, NOW, drafted, heard
 
 STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
     "awaiting": (lambda tx: mentions.awaiting(tx, 9), {"ix_mentions_stage_id"}),
@@ -61,6 +61,8 @@ STEPS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         lambda tx: trusting.counts(tx, drafted(tx, "7"), NOW),
         {"ix_responses_author", "ix_responses_thread"},
     ),
+    "standing": (lambda tx: approving.standing(tx, [1]), {"SEARCH responses USING INTEGER PRIMARY KEY (rowid=?)"}),
+    "not ours": (lambda tx: desk.not_ours(tx, drafted(tx, "6").mention_id, ANNA, NOW), {"ix_responses_mention_id"}),
     "gone": (lambda tx: mentions.mark_gone(tx, "p", "a", ["1"], NOW), {"sqlite_autoindex_mentions_1"}),
 }
 
