@@ -79,7 +79,7 @@ def test_fault_of_one_job_is_logged_and_stops_no_other(
     monkeypatch.setattr(house.network, "read", boom)
     tally = jobs.Tally()
     made = {one.name: one.run() for one in jobs.schedule(house.app, tally)}
-    house_work = "triage trust deliver alert read_back webhooks expire retention count digest"
+    house_work = "triage trust deliver alert read_back webhooks expire retention count checkpoint digest"
     assert set(made) == {"poll-posts", "poll-second", *house_work.split()}
     assert tally.counts.stored == 1
     assert tally.counts.drafted == 1
