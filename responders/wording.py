@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from responders.no_names import is_no_name
+from responders.no_names import is_no_name, says_no_name
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -78,16 +78,16 @@ def plain(fact: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def name_of(author: str) -> str:
+def name_of(author: str, title: str = "") -> str:
     """The author's name for a greeting, or "" when it is no name: a link, a handle, an offer, a number, too long.
 
-    Anybody can call themselves anything; what is no name is never repeated by the brand.
+    Anybody can call themselves anything; what is no name is never repeated by the brand, which is called `title`.
     """
     if _CODE.search(author) or _SHOUTED.search(author) or _odd(author[:400]):
         return ""
     name = plain(unicodedata.normalize("NFC", author.encode("utf-8", "replace").decode()[:400]))
     bare = "".join(letter for letter in name if letter not in _JOINERS and unicodedata.category(letter) != "Mn")
-    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)) or is_no_name(name) or is_no_name(bare):
+    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)) or says_no_name(bare) or is_no_name(name, title):
         return ""
     kept = "".join(
         letter for letter in name if letter in "'’.·\u200c" or unicodedata.category(letter) in _KEPT_IN_NAMES
