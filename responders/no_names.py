@@ -17,7 +17,7 @@ from responders.guard.promises import promises
 from responders.keywords import first_said, folded, says
 
 _APART = re.compile(r"[&+#/:;=~*^\"«»“”]")
-_THRICE = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)
+_THRICE = re.compile(r"([^\W\d_\u0e00-\u0e7f])\1\1|(\w)\2{3}", re.IGNORECASE)
 _INNER_CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿа-яёіїєґ])(?=[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ])")
 _BEFORE_CAPITALS = frozenset("al da de del di du el fitz jo la le ma mac mc st te van von".split())
 """What is written together with a capital after it: McDonald, LeBron, DiCaprio."""

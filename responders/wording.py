@@ -30,6 +30,7 @@ _ODD_LETTERS = (
     "SUBSCRIPT",
     "MATHEMATICAL",
 )
+_APOSTROPHES = "\u02bb\u02bc"
 _LOOK_ALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 _LONGEST_NAME = 40
 _MOST_WORDS = 5
@@ -102,7 +103,7 @@ def _odd(name: str) -> bool:
     if _BETWEEN_LETTERS.search(unicodedata.normalize("NFC", name)):
         return True
     for word in name.split():
-        titles = [unicodedata.name(letter, "") for letter in word if letter.isalpha()]
+        titles = [unicodedata.name(letter, "") for letter in word if letter.isalpha() and letter not in _APOSTROPHES]
         if any(odd in title for title in titles for odd in _ODD_LETTERS):
             return True
         if len(_LOOK_ALIKES.intersection(title.partition(" ")[0] for title in titles)) > 1:
