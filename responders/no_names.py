@@ -78,7 +78,7 @@ def _looks_wrong(name: str) -> bool:
     """Shapes in which nobody writes a name: signs, inner capitals, initials alone, sentences, handles."""
     return bool(
         "_" in name
-        or _APART.search(name.strip(" ~*\"«»“”"))
+        or _APART.search(name.strip(' ~*"«»“”'))
         or _THRICE.search(name)
         or _TOO_LONG.search(name)
         or _has_inner_capital(name)
