@@ -19,13 +19,14 @@ from responders.keywords import first_said, folded, says
 _APART = re.compile(r"[&+#/:;=~*^\"«»“”]")
 _THRICE = re.compile(r"([^\W\d_\u0e00-\u0e7f])\1\1|(\w)\2{3}", re.IGNORECASE)
 _INNER_CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿа-яёіїєґ])(?=[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ])")
-_BEFORE_CAPITALS = frozenset("al da de del di du el fitz jo la le ma mac mc st te van von".split())
+_BEFORE_CAPITALS = "al da de del di du el fitz jo la le ma mac mc st te van von"
 """What is written together with a capital after it: McDonald, LeBron, DiCaprio."""
 
-_PARTICLES = frozenset(
-    "abu af al av bin bint binti da das de del dela della den der di do dos du e el i ibn la las le los ter van von y "
-    "zu".split()
-)
+_PARTICLES = """
+abu af al av bin bint binti da das de del dela della den der di do dos du e el i ibn la las le los ter van von y zu
+"""
+"""Small words that stand inside names too."""
+
 _TOO_LONG = re.compile("[\u3400-\u9fff]{6}|[\uac00-\ud7af]{6}|[\u3041-\u30ff]{10}|^[a-z]{13}")
 """A sentence where words are not parted, or a handle: longer than names are in that script."""
 
@@ -90,7 +91,7 @@ def _looks_wrong(name: str) -> bool:
 
 def _has_inner_capital(name: str) -> bool:
     pieces = (_INNER_CAPITAL.split(part) for part in re.split(r"[\s.'’-]", name))
-    return any(piece.casefold() not in _BEFORE_CAPITALS for split in pieces for piece in split[:-1])
+    return any(piece.casefold() not in _BEFORE_CAPITALS.split() for split in pieces for piece in split[:-1])
 
 
 def _is_parted(name: str) -> bool:
@@ -112,7 +113,7 @@ def _can_be_said(part: str) -> bool:
 
 def _is_sentence(words: Sequence[str]) -> bool:
     """Small letters after the first word, as sentences have them and names do not."""
-    if not _PARTICLES.isdisjoint(words[1:]) or not all(word.islower() for word in words[1:]):
+    if not set(_PARTICLES.split()).isdisjoint(words[1:]) or not all(word.islower() for word in words[1:]):
         return False
     return len(words) >= (_SENTENCE if words[0][:1].isupper() else _LOWER_SENTENCE)
 
