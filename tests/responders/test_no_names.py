@@ -73,6 +73,26 @@ def test_the_writer_gets_no_name_of_the_brands_own() -> None:
     assert not Mask(author.name, title="Lotus & Pine").greeting
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nazir Khan",
+        "Loan Nguyen",
+        "Hassan",
+        "Aung Win",
+        "Nie Yuan",
+        "Sono",
+        "Ito",
+        "Sana",
+        "ジャクソン",
+        "Anon",
+        "Anne",
+    ],
+)
+def test_a_name_that_holds_a_word_of_the_lists_is_used(name: str) -> None:
+    assert name_of(name) == name
+
+
 @pytest.mark.parametrize("name", ["Мар’яна", "Марʼяна", "Kapiʻolani"])
 def test_an_apostrophe_of_any_kind_belongs_to_the_name(name: str) -> None:
     assert name_of(name)
