@@ -169,7 +169,7 @@ def _may_complain(heard: Analysis, text: str) -> bool:
 
 
 def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str) -> Facts:
-    voice, name = playbook.voice, name_of(mention.author.name)
+    voice, name = playbook.voice, name_of(mention.author.name, brand_title)
     known = {
         "author": name,
         "brand": _plain(brand_title),

@@ -171,7 +171,7 @@ def given(
         return {}
     voice = playbook.voice
     facts = {
-        "author": called(name_of(mention.author.name), template.language),
+        "author": called(name_of(mention.author.name, title), template.language),
         "brand": plain(title),
         "contact": plain(voice.contact),
         "signature": plain(voice.signature),

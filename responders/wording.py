@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from responders.no_names import is_no_name
+from responders.no_names import is_no_name, says_no_name
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -30,6 +30,7 @@ _ODD_LETTERS = (
     "SUBSCRIPT",
     "MATHEMATICAL",
 )
+_APOSTROPHES = "\u02bb\u02bc"
 _LOOK_ALIKES = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 _LONGEST_NAME = 40
 _MOST_WORDS = 5
@@ -78,16 +79,16 @@ def plain(fact: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def name_of(author: str) -> str:
+def name_of(author: str, title: str = "") -> str:
     """The author's name for a greeting, or "" when it is no name: a link, a handle, an offer, a number, too long.
 
-    Anybody can call themselves anything; what is no name is never repeated by the brand.
+    Anybody can call themselves anything; what is no name is never repeated by the brand, which is called `title`.
     """
     if _CODE.search(author) or _SHOUTED.search(author) or _odd(author[:400]):
         return ""
     name = plain(unicodedata.normalize("NFC", author.encode("utf-8", "replace").decode()[:400]))
     bare = "".join(letter for letter in name if letter not in _JOINERS and unicodedata.category(letter) != "Mn")
-    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)) or is_no_name(name) or is_no_name(bare):
+    if _NO_NAME.search(unicodedata.normalize("NFKC", bare)) or says_no_name(bare) or is_no_name(name, title):
         return ""
     kept = "".join(
         letter for letter in name if letter in "'’.·\u200c" or unicodedata.category(letter) in _KEPT_IN_NAMES
@@ -102,7 +103,7 @@ def _odd(name: str) -> bool:
     if _BETWEEN_LETTERS.search(unicodedata.normalize("NFC", name)):
         return True
     for word in name.split():
-        titles = [unicodedata.name(letter, "") for letter in word if letter.isalpha()]
+        titles = [unicodedata.name(letter, "") for letter in word if letter.isalpha() and letter not in _APOSTROPHES]
         if any(odd in title for title in titles for odd in _ODD_LETTERS):
             return True
         if len(_LOOK_ALIKES.intersection(title.partition(" ")[0] for title in titles)) > 1:

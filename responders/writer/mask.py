@@ -50,12 +50,14 @@ class BadMark(ValueError):
 class Mask:
     """The placeholders of one request: the same value has the same one in every text.
 
-    `own` are texts of the brand itself (contact, links, handles), which are no secret. `name` is the author's.
+    `own` are texts of the brand itself (contact, links, handles), which are no secret. `name` is the author's, `title`
+    the brand's.
     """
 
     name: str
     people: Sequence[str] = ()
     own: Sequence[str] = ()
+    title: str = ""
     _marks: dict[tuple[str, str], str] = field(default_factory=dict)
     _values: dict[str, str] = field(default_factory=dict)
     _used: dict[str, int] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class Mask:
     def __post_init__(self) -> None:
         whole = [name.casefold() for name in (self.name, name_of(self.name)) if name]
         self._author = frozenset([*whole, *(part for name in whole for part in name.split())])
-        if greeting := name_of(self.name):
+        if greeting := name_of(self.name, self.title):
             self._greeting = self._mark("NAME", self.name)
             self._values[self._greeting] = greeting
 

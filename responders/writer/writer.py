@@ -55,7 +55,7 @@ class Writer:
 
     def write(self, request: WriteRequest, say: Say = _silent) -> Written | None:
         """A reply inside the frame of `request`, checked; None when there is none."""
-        mask = Mask(request.author.name, request.people, _own(request))
+        mask = Mask(request.author.name, request.people, _own(request), request.brand)
         messages = frame.to_write(request, mask)
         told = self._ask(messages, say)
         if told is None:
