@@ -17,7 +17,6 @@ from typing import Any
 from hearback.bench import crew, filling
 from hearback.bench.crew import Crew
 from hearback.bench.stations import Report, Station
-from hearback.engines import schema
 from store import dumps
 from store.database import Database
 
@@ -104,6 +103,8 @@ def _report(url: str, size: int, tell: Tell) -> Report:
 
 
 def _crews(url: str, plan: Plan, tell: Tell) -> Iterator[Crew]:
+    from hearback.engines import schema  # needs what only who has workers has installed
+
     db = Database(url)
     try:
         schema.upgrade(db)
