@@ -1,4 +1,4 @@
-"""Hurt children, threats, deaths and despair: which rule takes a post, whatever mood was read, and that none is drafted."""
+"""Hurt children, threats, deaths and despair: which rule takes a post, whatever was heard, and what gets no draft."""
 
 import tomllib
 from pathlib import Path
@@ -26,10 +26,7 @@ RECALL, FALSE_ALARMS = 0.95, 0.05
 
 def posts(kind: str) -> list[tuple[str, str]]:
     return [
-        (text, language)
-        for kinds in SETS.values()
-        for language, texts in kinds.get(kind, {}).items()
-        for text in texts
+        (text, language) for kinds in SETS.values() for language, texts in kinds.get(kind, {}).items() for text in texts
     ]
 
 
