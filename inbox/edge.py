@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from config.playbook import LARGEST_FILE
 from inbox import speech
 from inbox.api.problems import PREFIX, problem
 from inbox.speech import _
@@ -17,6 +18,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _HEALTH = frozenset({"/livez", "/readyz", "/metrics"})
 MAX_BODY = 256 * 1024
+_MAX_OF = {"/playbook/file": LARGEST_FILE + MAX_BODY}
+"""The one form that sends a whole file of the playbook; the rules alone are larger than other forms may be."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -67,8 +70,8 @@ class Edge:
             return None
         if not (_carries_token(scope, headers) or self._from_here(headers)):
             return self._refused(scope, _("This request did not come from a page of this inbox."), 403)
-        length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY:
+        length, most = headers.get("content-length", "0"), _MAX_OF.get(scope["path"], MAX_BODY)
+        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > most:
             return self._refused(scope, _("That is more than a form of this inbox sends."), 413)
         return None
 

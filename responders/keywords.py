@@ -18,6 +18,14 @@ _GAP = re.compile(r"…|\.\.\.")
 _SENTENCE_END = frozenset(".!?؟。！？।")
 _WORDS_APART, _LETTERS_APART, _LETTERS_APART_UNSPACED = 4, 90, 20
 _DOTTED = "i\u0307"  # what becomes of a Turkish capital I with its dot set apart
+_TYPED_AS: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'"),
+    **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
+    **dict.fromkeys(map(ord, "یى"), "ي"),
+    **dict.fromkeys((0x0640, *range(0x064B, 0x0656), 0x0670)),
+    ord("ک"): "ك",
+}
+"""Letters that keyboards and hands take for each other: apostrophes, and those of Arabic and Persian."""
 _LONGEST = 20_000
 _STEM = 3
 _PAIR = 2
@@ -168,7 +176,7 @@ def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(READ_AS)).casefold())
-    return " ".join(plain.replace(_DOTTED, "i").split())
+    return " ".join(plain.replace(_DOTTED, "i").translate(_TYPED_AS).split())
 
 
 def _on_edges(hay: str, start: int, end: int, any_ending: bool) -> bool:

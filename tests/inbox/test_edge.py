@@ -8,6 +8,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from config.initial import DEFAULTS
 from inbox.edge import MAX_BODY, Edge
 from tests.inbox.serving import Inbox
 
@@ -54,6 +55,14 @@ def test_big_body_is_turned_away_unread(shop_inbox: Inbox) -> None:
     assert visitor.post("/sign-in", data={"name": "x" * (MAX_BODY + 1)}).status_code == 413
     chunked = visitor.post("/sign-in", content=iter([b"name=", b"x"]))
     assert chunked.status_code == 413
+
+
+def test_the_largest_shipped_file_of_a_playbook_still_fits(shop_inbox: Inbox) -> None:
+    rules = (DEFAULTS / "playbook" / "rules.toml").read_bytes()
+    visitor = shop_inbox.visitor()
+    assert len(rules) > MAX_BODY
+    assert visitor.post("/playbook/file", files={"text": (None, rules)}).status_code != 413
+    assert visitor.post("/playbook/file", files={"text": (None, rules * 5)}).status_code == 413
 
 
 def test_unknown_address_is_told_in_words(shop_inbox: Inbox) -> None:

@@ -10,8 +10,9 @@ from config.playbook import Rule, load
 from responders.decide import decide
 from tests.responders.making import NOBODY, NOW, analysis, mention
 
-ALARMING = ("person-in-danger", "safety-hazard", "legal-or-media")
-RULES = tuple(rule for rule in load(DEFAULTS / "playbook").rules if rule.name in ALARMING)
+ALARMING = ("person-in-danger", "threat", "legal-or-media", "bereavement", "safety-hazard")
+SHIPPED = load(DEFAULTS / "playbook").rules
+RULES = tuple(rule for rule in SHIPPED if rule.name in ALARMING)
 CORPUS = tomllib.loads((Path(__file__).parent / "incident_posts.toml").read_text(encoding="utf-8"))
 RECALL, FALSE_ALARMS = 0.95, 0.05
 
@@ -69,7 +70,7 @@ def test_a_star_stands_only_where_it_means_any_ending(rule: Rule) -> None:
 def test_who_speaks_of_dying_is_a_persons_and_no_draft_is_written() -> None:
     for text, language in posts("harm"):
         heard = analysis("negative", topics=("quality",), language=language)
-        decision = decide(mention(text), heard, load(DEFAULTS / "playbook").rules, NOBODY, NOW, quiet=False)
+        decision = decide(mention(text), heard, SHIPPED, NOBODY, NOW, quiet=False)
         assert (decision.rule, set(decision.actions)) == ("person-in-danger", {"alert", "ticket"}), text
 
 
