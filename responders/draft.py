@@ -23,6 +23,7 @@ from responders.choosing import (
     variants,
 )
 from responders.feeling import against_stars
+from responders.quoting import quoted
 from responders.values import Alternative, Citation, Draft, History
 from responders.wording import called, name_of, plain
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
@@ -66,13 +67,13 @@ def suggest(
     if not greet:
         facts = _nameless(facts)
     room = Room(history.said_to_author, measure, limit)
-    chosen, quoted = (None, "") if topic else _answered(mention, heard, playbook, facts, room, found)
+    chosen, quoting = (None, ()) if topic else _answered(mention, heard, playbook, facts, room, found)
     chosen = chosen or best(places(mention, heard, playbook, topic), mention, facts, room)
     if chosen is None:
         return None
     private = _private(chosen.place, heard, mention, playbook, facts, room)
     told = acquaintance(history, unhappy=heard.label == "negative")
-    notes = (*looked, *((quoted,) if quoted else ()), *care, *_with_private(private), *told)
+    notes = (*looked, *quoting, *care, *_with_private(private), *told)
     return Draft(
         text=chosen.choice.filled.text,
         language=chosen.place.language,
@@ -214,25 +215,25 @@ def _fitting(found: Citation, heard: Analysis, playbook: Playbook) -> Citation:
 
 def _answered(
     mention: Mention, heard: Analysis, playbook: Playbook, facts: Facts, room: Room, found: Sequence[Citation]
-) -> tuple[Chosen | None, str]:
+) -> tuple[Chosen | None, tuple[str, ...]]:
     """A text that gives the answer itself, where the shop's own words are in the customer's language."""
     own = own_language(heard)
     sure = next((each for each in found if each.sure), None)
     if sure is None or heard.label == "negative":
-        return None, ""
+        return None, ()
     if sure.language != own:
-        return None, f"the article is in {sure.language}, so it is not quoted: say in {own} what it answers"
-    passage = plain(sure.passage)
+        return None, (f"the article is in {sure.language}, so it is not quoted: say in {own} what it answers",)
+    quote = quoted(sure, mention.text)
 
     def with_answer(language: str) -> Mapping[str, str]:
-        return {**facts(language), "answer": passage}
+        return {**facts(language), "answer": quote.text}
 
     fitting = (each for each in places(mention, heard, playbook) if each.language == own and each.topic == "question")
     for place in fitting:
         chosen = choose(place, mention, with_answer, room)
         if chosen is not None and room.fits(chosen.choice.filled.text):
-            return chosen, "quotes the article: check that it answers what was asked"
-    return None, "the passage does not fit into a reply here, so it is only shown beside it"
+            return chosen, ("quotes the article: check that it answers what was asked", *quote.notes)
+    return None, ("the passage does not fit into a reply here, so it is only shown beside it", *quote.notes)
 
 
 def _private(
