@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from config.playbook import Playbook
+from config.vocabulary import CONDITIONS
 from platforms.values import Mention
 from responders.about import complaint
 from responders.acquaintance import acquaintance
@@ -23,6 +24,7 @@ from responders.choosing import (
     variants,
 )
 from responders.feeling import against_stars
+from responders.ordered import order_facts, told_order
 from responders.quoting import quoted
 from responders.values import Alternative, Citation, Draft, History
 from responders.wording import called, name_of, plain
@@ -73,7 +75,7 @@ def suggest(
         return None
     private = _private(chosen.place, heard, mention, playbook, facts, room)
     told = acquaintance(history, unhappy=heard.label == "negative")
-    notes = (*looked, *quoting, *care, *_with_private(private), *told)
+    notes = (*looked, *quoting, *care, *_with_private(private), *_of_order(mention, private or chosen), *told)
     return Draft(
         text=chosen.choice.filled.text,
         language=chosen.place.language,
@@ -178,6 +180,7 @@ def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str)
         "signature": _plain(voice.signature),
         "particle": voice.particle,
         "particle_question": voice.particle_question,
+        **order_facts(mention.text),
     }
 
     def facts(language: str) -> Mapping[str, str]:
@@ -254,6 +257,16 @@ def _with_private(private: Chosen | None) -> tuple[str, ...]:
     return (f"with a private message: {private.choice.named}", *private.notes)
 
 
+def _of_order(mention: Mention, told: Chosen) -> tuple[str, ...]:
+    """What an agent should know where the customer has given the number of the order already."""
+    if told.place.channel != "private" or not told_order(mention.text):
+        return ()
+    variant = told.choice.template.variants[told.choice.place]
+    if any(f"{{{condition}}}" in variant for condition in CONDITIONS):
+        return ("the post gives an order number, so nobody asks for it again",)
+    return ("the post gives an order number: see that nobody asks for it again",)
+
+
 def _why(heard: Analysis, chosen: Chosen, topic: str | None) -> tuple[str, ...]:
     return _why_language(heard, chosen.place), _why_template(heard, chosen, topic), *chosen.notes
 
@@ -286,7 +299,7 @@ def _nameless(facts: Facts) -> Facts:
 
 
 def _left_out(choice: Choice, greet: bool) -> tuple[str, ...]:
-    left = [name for name in choice.filled.left_out if name != "author"]
+    left = [name for name in choice.filled.left_out if name not in ("author", *CONDITIONS)]
     why = "the author's name is no plain name" if greet else "its rule may send by itself"
     named = (f"no greeting by name: {why}",) if "author" in choice.filled.left_out else ()
     return (*named, *(f"a sentence was left out: the playbook has no {name}" for name in left))

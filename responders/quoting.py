@@ -40,7 +40,7 @@ _ANDS = (
     ("und|sowie", "kann|können|könnt|darf|gibt|wie|was|wann|wo|welche|habt|bietet|nehmt|akzeptiert|liefert"),
     ("et", "est-ce|peut-on|puis-je|comment|combien|quand|où|quel|quels|quelle|quelles|acceptez|faites"),
     ("y", "puedo|se puede|cuánto|cuanto|cómo|como|cuándo|cuando|dónde|donde|qué|aceptan|hacen|hay|tienen|cuál"),
-    ("e", "posso|dá para|dá pra|como|quanto|quando|onde|aceitam|qual|é possível|vocês|si può|come|dove|accettate|avete"),
+    ("e", "posso|dá para|dá pra|como|quanto|quando|onde|aceitam|qual|é possível|si può|come|dove|accettate|avete"),
     ("и|а", "можно|как|сколько|когда|где|есть ли|могу|принимаете|какой|какая|какие|можете"),
     ("і|й|та|а", "можна|як|скільки|коли|де|чи|приймаєте|який|яка|які"),
     ("i|a|oraz", "czy|jak|ile|kiedy|gdzie|jaki|jaka|jakie"),
