@@ -19,16 +19,17 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"track|parcel|package|shipment|ticket|case|invoice|bill|customer|client|account|reference|booking|phone|call|article|item"
-    r"|kunden|sendung|rechnung|vorgang|paket|artikel|konto|suivi|colis|facture|client|compte|rastre|seguim|gu[ií]a|factura|cliente"
-    r"|cuenta|conta|fatura|spedizione|tracciamento|fattura|resi|pelanggan|akaun|vận đơn|khách|kargo|takip|fatura|müşteri|przesył"
-    r"|faktur|klient|трек|накладн|посылк|посилк|клиент|клієнт|счёт|счет|рахун|พัสดุ|ลูกค้า|บัญชี|ใบแจ้ง|ره?گیری|پیگیری|مرسوله|فاکتور"
-    r"|مشتری|تتبع|شحن|فاتورة|عميل|ट्रैकिंग|पार्सल|ग्राहक|快递|快遞|运单|運單|物流|客户|客戶|发票|追跡|伝票|お客様|송장|운송|고객",
+    r"track|parcel|package|shipment|ticket|case|invoice|bill|customer|client|account|reference|booking|phone|article|item"
+    r"|kunden|sendung|rechnung|vorgang|paket|artikel|konto|suivi|colis|facture|client|compte|rastre|seguim|gu[ií]a|factura"
+    r"|cuenta|conta|fatura|spedizione|tracciamento|fattura|resi|pelanggan|akaun|vận đơn|khách|kargo|takip|müşteri|przesył"
+    r"|faktur|klient|трек|накладн|посылк|посилк|клиент|клієнт|счёт|счет|рахун|พัสดุ|ลูกค้า|บัญชี|ใบแจ้ง|ره?گیری|پیگیری|مرسوله"
+    r"|فاکتور|مشتری|تتبع|شحن|فاتورة|عميل|ट्रैकिंग|पार्सल|ग्राहक|快递|快遞|运单|運單|物流|客户|客戶|发票|追跡|伝票|お客様|송장|운송|고객",
     re.IGNORECASE,
 )
 _NUMBER = rf"[(:#№：]?\s?[A-Za-z]{{0,4}}-?(?:\d[\d-]{{{_FEWEST_DIGITS - 2},}}\d)"
 _MINE = re.compile(
-    r"(?:order|pedido|commande|bestellung|ordine|pesanan|đơn hàng|sipariş\w{0,6}|заказ\w{0,3}|замовлен\w{1,4}|سفارش|طلبي|ऑर्डर)"
+    r"(?:order|pedido|commande|bestellung|ordine|pesanan|đơn hàng|sipariş\w{0,6}|заказ\w{0,3}|замовлен\w{1,4}|سفارش|طلبي"
+    r"|ऑर्डर)"
     r"(?:\s(?:number|no|id|nomor|numer|nummer|номер|رقم|شماره|नंबर|ko|namin|po|ay|yung|saya|aku|mình|em|من|ما|رو|मेरा|का|है|is"
     rf"|ist|est|es|é|adalah|là)\.?){{1,4}}\s?{_NUMBER}",
     re.IGNORECASE,
