@@ -21,15 +21,16 @@ _ORDER = re.compile(
 _OTHER = re.compile(
     r"track|parcel|package|shipment|ticket|case|invoice|bill|customer|client|account|reference|booking|phone|article|item"
     r"|kunden|sendung|rechnung|vorgang|paket|artikel|konto|suivi|colis|facture|client|compte|rastre|seguim|gu[ií]a|factura"
-    r"|cuenta|conta|fatura|spedizione|tracciamento|fattura|resi|pelanggan|akaun|vận đơn|khách|kargo|takip|müşteri|przesył"
-    r"|faktur|klient|трек|накладн|посылк|посилк|клиент|клієнт|счёт|счет|рахун|พัสดุ|ลูกค้า|บัญชี|ใบแจ้ง|ره?گیری|پیگیری|مرسوله"
+    r"|cuenta|conta|fatura|spedizione|tracciamento|fattura|resi|pelanggan|akaun|vận đơn|khách|kargo|takip|müşteri"
+    r"|przesył|faktur|klient|трек|накладн|посылк|посилк|клиент|клієнт|счёт|счет|рахун|พัสดุ|ลูกค้า|บัญชี|ใบแจ้ง|ره?گیری|پیگیری|مرسوله"
     r"|فاکتور|مشتری|تتبع|شحن|فاتورة|عميل|ट्रैकिंग|पार्सल|ग्राहक|快递|快遞|运单|運單|物流|客户|客戶|发票|追跡|伝票|お客様|송장|운송|고객",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(r"\d(?:-?\d){3}")
 _NUMBER = rf"[(:#№：]?\s?[A-Za-z]{{0,4}}-?(?:\d[\d-]{{{_FEWEST_DIGITS - 2},}}\d)"
 _MINE = re.compile(
-    r"(?:order|pedido|commande|bestellung|ordine|pesanan|đơn hàng|sipariş\w{0,6}|заказ\w{0,3}|замовлен\w{1,4}|سفارش|طلبي"
-    r"|ऑर्डर)"
+    r"(?:order|pedido|commande|bestellung|ordine|pesanan|đơn hàng|sipariş\w{0,6}|заказ\w{0,3}|замовлен\w{1,4}|سفارش"
+    r"|طلبي|ऑर्डर)"
     r"(?:\s(?:number|no|id|nomor|numer|nummer|номер|رقم|شماره|नंबर|ko|namin|po|ay|yung|saya|aku|mình|em|من|ما|رو|मेरा|का|है|is"
     rf"|ist|est|es|é|adalah|là)\.?){{1,4}}\s?{_NUMBER}",
     re.IGNORECASE,
@@ -47,9 +48,14 @@ def told_order(text: str) -> bool:
 
     In doubt it does not: to ask once too often is better than thanks for what was not given.
     """
-    shown = without_prices(seen(text)).text
-    spans = [*orders(shown), *(match.span() for match in _MINE.finditer(shown))]
-    return any(_is_orders(shown, start, end) for start, end in spans)
+    if not _MAYBE.search(text):
+        return False
+    shown = seen(text)
+    spans = [*orders(shown.text), *(match.span() for match in _MINE.finditer(shown.text))]
+    if not spans:
+        return False
+    bare = without_prices(shown).text
+    return any(_is_orders(bare, start, end) for start, end in spans)
 
 
 def _is_orders(text: str, start: int, end: int) -> bool:
