@@ -36,7 +36,7 @@ def drafted(text: str, heard: Any = None, **post: Any) -> Draft:
         "Bestellnummer: 88123", "pedido 88213", "ordine n. 88213", "注文番号は12345です",
         "주문번호 20441", "订单号：88123", "mã đơn hàng 88123", "pesanan 88213",
         "nombor pesanan saya 88213", "sipariş numaram 88213", "numer zamówienia 88213",
-        "ऑर्डर नंबर ४४७१२",
+        "ऑर्डर नंबर ४४७१२", "سفارش شماره‌ی ۴۴۷۱۲", "order １２３４５",
     ],
 )  # fmt: skip
 def test_the_number_of_an_order_is_seen(text: str) -> None:
@@ -50,7 +50,7 @@ def test_the_number_of_an_order_is_seen(text: str) -> None:
         "my order from 2024 is late", "order 4500 baht and no refund",
         "I paid $4,500 for my order", "tracking number 88213", "customer number 88213",
         "客户编号 88213", "เลขพัสดุ 123456", "کد رهگیری ۱۲۳۴۵۶", "Sendungsnummer: 882139",
-        "nomor resi 882139", "call me on 0812345678", "ordered on 12.11.2026", "order 123",
+        "nomor resi 882139", "call me on 0812345678", "ordered on 12.11.2026", "order 123", "order USD 4500", "order 4500฿ cancelled",
         "#2024 was bad",
     ],
 )  # fmt: skip
