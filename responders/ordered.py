@@ -18,7 +18,7 @@ _ORDERS = (
 )
 _LINKS = (
     r"numbers?|num|no|nr|n|n[°ºo]|id|code|n[úu]mero|num[ée]ro|nummer|numer|nomor(?:nya)?|nombor|numara\w{0,6}|номер\w{0,2}|số|mã"
-    r"|رقم\w{0,2}|شماره|کد|नंबर|संख्या|নম্বর|หมายเลข|เลขที่|编号|編號|番号|번호|号|號|is|was|ist|est|es|é|è|adalah|là|คือ|是|为|為|は|는|은|هو"
+    r"|رقم\w{0,2}|شمارهی?|کد|नंबर|संख्या|নম্বর|หมายเลข|เลขที่|编号|編號|番号|번호|号|號|is|was|ist|est|es|é|è|adalah|là|คือ|是|为|為|は|는|은|هو"
     r"|है|ko|namin|po|ay|yung|saya|aku|mình|em|من|ما|رو|مال|मेरा|का|của|ของ|ผม|ฉัน|mein\w{0,2}|мой|мои|моего"
 )
 _NAMED = re.compile(
@@ -58,12 +58,16 @@ def told_order(text: str) -> bool:
 
 def _is_orders(number: re.Match[str]) -> bool:
     digits = number[0].replace("-", "")
-    if len(digits) < _FEWEST_DIGITS or _YEAR.fullmatch(str(int(digits))) or _PAID.match(number.string, number.end()):
+    if len(digits) < _FEWEST_DIGITS or _is_year(digits) or _PAID.match(number.string, number.end()):
         return False
     before = number.string[max(number.start() - _REACH, 0) : number.start()]
     if _NAMED.search(before):
         return not _MONEY.search(before)
     return _MARKED.search(before) is not None and _last(_ORDER, before) >= _last(_OTHER, before)
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == _FEWEST_DIGITS and _YEAR.fullmatch(str(int(digits))) is not None
 
 
 def _last(words: re.Pattern[str], text: str) -> int:

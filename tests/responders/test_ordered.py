@@ -58,6 +58,11 @@ def test_other_numbers_are_none(text: str) -> None:
     assert not told_order(text)
 
 
+def test_no_length_of_digits_is_too_much() -> None:
+    assert told_order("order " + "7" * 9000)
+    assert not told_order("1-" * 9000)
+
+
 @pytest.mark.parametrize("language", sorted(DEFAULT.templates))
 @pytest.mark.parametrize("topic", [*TOPICS, "legal"])
 def test_no_language_asks_again_for_what_was_given(language: str, topic: str) -> None:
