@@ -50,7 +50,8 @@ def test_the_number_of_an_order_is_seen(text: str) -> None:
         "my order from 2024 is late", "order 4500 baht and no refund",
         "I paid $4,500 for my order", "tracking number 88213", "customer number 88213",
         "客户编号 88213", "เลขพัสดุ 123456", "کد رهگیری ۱۲۳۴۵۶", "Sendungsnummer: 882139",
-        "nomor resi 882139", "call me on 0812345678", "ordered on 12.11.2026", "order 123", "order USD 4500", "order 4500฿ cancelled",
+        "nomor resi 882139", "call me on 0812345678", "ordered on 12.11.2026",
+        "order 123", "order USD 4500", "order 4500฿ cancelled",
         "#2024 was bad",
     ],
 )  # fmt: skip
