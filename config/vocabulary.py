@@ -13,4 +13,5 @@ TOPICS = (
 )  # fmt: skip
 TEMPLATE_TOPICS = (*TOPICS, "safety", "privacy", "legal")  # the last three only a rule chooses
 TONES = ("plain", "short", "warm", "formal")
-FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question", "answer")
+CONDITIONS = ("order_known", "order_unknown")  # true or not, and never words of their own
+FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question", "answer", *CONDITIONS)

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from responders.about import troubles
 from responders.keywords import first_said
+from responders.troubles import troubles
 
 _FAULTS = (
     "broken|broke|damaged|smashed … again|thanks|thank you|already", "another week|another month … without",

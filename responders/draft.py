@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from config.playbook import Playbook
+from config.vocabulary import CONDITIONS
 from platforms.values import Mention
 from responders.about import complaint
 from responders.acquaintance import acquaintance
@@ -23,6 +24,8 @@ from responders.choosing import (
     variants,
 )
 from responders.feeling import against_stars
+from responders.ordered import order_facts, told_order
+from responders.quoting import quoted
 from responders.values import Alternative, Citation, Draft, History
 from responders.wording import called, name_of, plain
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis, with_label, with_rating
@@ -66,13 +69,13 @@ def suggest(
     if not greet:
         facts = _nameless(facts)
     room = Room(history.said_to_author, measure, limit)
-    chosen, quoted = (None, "") if topic else _answered(mention, heard, playbook, facts, room, found)
+    chosen, quoting = (None, ()) if topic else _answered(mention, heard, playbook, facts, room, found)
     chosen = chosen or best(places(mention, heard, playbook, topic), mention, facts, room)
     if chosen is None:
         return None
     private = _private(chosen.place, heard, mention, playbook, facts, room)
     told = acquaintance(history, unhappy=heard.label == "negative")
-    notes = (*looked, *((quoted,) if quoted else ()), *care, *_with_private(private), *told)
+    notes = (*looked, *quoting, *care, *_with_private(private), *_of_order(mention, private or chosen), *told)
     return Draft(
         text=chosen.choice.filled.text,
         language=chosen.place.language,
@@ -177,6 +180,7 @@ def _facts(mention: Mention, playbook: Playbook, brand_title: str, contact: str)
         "signature": _plain(voice.signature),
         "particle": voice.particle,
         "particle_question": voice.particle_question,
+        **order_facts(mention.text),
     }
 
     def facts(language: str) -> Mapping[str, str]:
@@ -214,25 +218,25 @@ def _fitting(found: Citation, heard: Analysis, playbook: Playbook) -> Citation:
 
 def _answered(
     mention: Mention, heard: Analysis, playbook: Playbook, facts: Facts, room: Room, found: Sequence[Citation]
-) -> tuple[Chosen | None, str]:
+) -> tuple[Chosen | None, tuple[str, ...]]:
     """A text that gives the answer itself, where the shop's own words are in the customer's language."""
     own = own_language(heard)
     sure = next((each for each in found if each.sure), None)
     if sure is None or heard.label == "negative":
-        return None, ""
+        return None, ()
     if sure.language != own:
-        return None, f"the article is in {sure.language}, so it is not quoted: say in {own} what it answers"
-    passage = plain(sure.passage)
+        return None, (f"the article is in {sure.language}, so it is not quoted: say in {own} what it answers",)
+    quote = quoted(sure, mention.text)
 
     def with_answer(language: str) -> Mapping[str, str]:
-        return {**facts(language), "answer": passage}
+        return {**facts(language), "answer": quote.text}
 
     fitting = (each for each in places(mention, heard, playbook) if each.language == own and each.topic == "question")
     for place in fitting:
         chosen = choose(place, mention, with_answer, room)
         if chosen is not None and room.fits(chosen.choice.filled.text):
-            return chosen, "quotes the article: check that it answers what was asked"
-    return None, "the passage does not fit into a reply here, so it is only shown beside it"
+            return chosen, ("quotes the article: check that it answers what was asked", *quote.notes)
+    return None, ("the passage does not fit into a reply here, so it is only shown beside it", *quote.notes)
 
 
 def _private(
@@ -251,6 +255,16 @@ def _with_private(private: Chosen | None) -> tuple[str, ...]:
     if private is None:
         return ()
     return (f"with a private message: {private.choice.named}", *private.notes)
+
+
+def _of_order(mention: Mention, told: Chosen) -> tuple[str, ...]:
+    """What an agent should know where the customer has given the number of the order already."""
+    if told.place.channel != "private" or not told_order(mention.text):
+        return ()
+    variant = told.choice.template.variants[told.choice.place]
+    if any(f"{{{condition}}}" in variant for condition in CONDITIONS):
+        return ("the post gives an order number, so nobody asks for it again",)
+    return ("the post gives an order number: see that nobody asks for it again",)
 
 
 def _why(heard: Analysis, chosen: Chosen, topic: str | None) -> tuple[str, ...]:
@@ -285,7 +299,7 @@ def _nameless(facts: Facts) -> Facts:
 
 
 def _left_out(choice: Choice, greet: bool) -> tuple[str, ...]:
-    left = [name for name in choice.filled.left_out if name != "author"]
+    left = [name for name in choice.filled.left_out if name not in ("author", *CONDITIONS)]
     why = "the author's name is no plain name" if greet else "its rule may send by itself"
     named = (f"no greeting by name: {why}",) if "author" in choice.filled.left_out else ()
     return (*named, *(f"a sentence was left out: the playbook has no {name}" for name in left))

@@ -50,9 +50,13 @@ class _Index:
 
 def first_said(keywords: tuple[str, ...], text: str) -> str | None:
     """The first of `keywords` that the text `says`."""
-    index = _index(keywords)
-    candidates = _candidates(index, folded(text))
-    return next((keywords[place] for place in sorted(candidates) if says(keywords[place], text)), None)
+    return next(all_said(keywords, text), None)
+
+
+def all_said(keywords: tuple[str, ...], text: str) -> Iterator[str]:
+    """Those of `keywords` that the text `says`, in their order."""
+    candidates = _candidates(_index(keywords), folded(text))
+    return (keywords[place] for place in sorted(candidates) if says(keywords[place], text))
 
 
 def says(keyword: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from platforms.values import Mention
 from responders.asking import in_earnest
 from responders.choosing import ANSWER, own_language
 from responders.decide import decide
+from responders.ordered import order_facts
 from responders.values import Finding, History, Response
 from responders.wording import called, fill, name_of, plain
 from sentiment.analysis import LEARNED, Analysis, with_rating
@@ -177,6 +178,7 @@ def given(
         "signature": plain(voice.signature),
         "particle": voice.particle,
         "particle_question": voice.particle_question,
+        **order_facts(mention.text),
     }
     names = ("", facts["author"]) if named else ("",)
     filled = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from config.vocabulary import CONDITIONS
 from responders.no_names import is_no_name, says_no_name
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -53,13 +54,17 @@ def fill(variant: str, facts: Mapping[str, str]) -> Filled | None:
     for optional, pieces in _parsed(variant):
         missing = [name for is_fact, name in pieces if is_fact and not facts.get(name)]
         if not missing:
-            parts += [facts[text] if is_fact else text for is_fact, text in pieces]
+            parts += [_said(text, facts) if is_fact else text for is_fact, text in pieces]
         elif optional:
             left_out += missing
         else:
             return None
     text = "".join(parts).strip()
     return Filled(_SPACES.sub(" ", text) if "  " in text else text, tuple(dict.fromkeys(left_out)))
+
+
+def _said(fact: str, facts: Mapping[str, str]) -> str:
+    return "" if fact in CONDITIONS else facts[fact]
 
 
 @lru_cache(maxsize=8192)

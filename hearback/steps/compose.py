@@ -13,6 +13,7 @@ from config.vocabulary import TOPICS
 from hearback.app import App
 from platforms.seam import Platform
 from responders.outgoing import Outgoing
+from responders.quoting import headed
 from responders.values import Decision, Draft, History
 from responders.writer import WriteRequest, called
 from sentiment.analysis import UNKNOWN_LANGUAGE, Analysis
@@ -91,7 +92,7 @@ class Composer:
             people=called([mention.author, *(post.mention.author for post in earlier if not post.mention.own)]),
             said=case.history.said_to_author,
             template=draft.text,
-            passages=tuple(citation.passage for citation in draft.citations if citation.sure),
+            passages=tuple(headed(cited.section, cited.passage) for cited in draft.citations if cited.sure),
             check=partial(going.reply, language=language),
             measure=network.measure,
             limit=network.text_limit,

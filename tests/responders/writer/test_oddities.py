@@ -22,7 +22,18 @@ def test_the_shipped_replies_hold_nothing_odd() -> None:
 
 
 def _filled(variant: str) -> str:
-    for mark in ("[[", "]]", "{author}", "{brand}", "{contact}", "{signature}", "{particle}", "{particle_question}"):
+    for mark in (
+        "[[",
+        "]]",
+        "{author}",
+        "{brand}",
+        "{contact}",
+        "{signature}",
+        "{particle}",
+        "{particle_question}",
+        "{order_known}",
+        "{order_unknown}",
+    ):
         variant = variant.replace(mark, "")
     return variant.replace("{answer}", "")
 
