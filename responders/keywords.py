@@ -34,7 +34,7 @@ _PAIR = 2
 _Part: TypeAlias = tuple[tuple[str, bool], ...]
 """What may stand in one place of a keyword: folded words, and whether they take any ending."""
 _Places: TypeAlias = tuple[tuple[str, int], ...]
-"""Folded words with which keywords begin, each with the place of its keyword."""
+"""Folded words without which keywords are not said, each with the place of its keyword."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,24 +208,26 @@ def _index(keywords: tuple[str, ...]) -> _Index:
     by_stem: dict[str, _Places] = {}
     by_pair: dict[str, _Places] = {}
     odd: list[tuple[str, int]] = []
-    beginnings = [(place, *needle) for place, keyword in enumerate(keywords) for needle in _beginnings(keyword)]
-    for place, needle, any_ending in beginnings:
-        run = _RUN.match(needle.replace("_", " "))
+    telling = [(place, *needle) for place, keyword in enumerate(keywords) for needle in _rarest(keyword)]
+    for place, needle, any_ending in telling:
+        runs = _RUN.findall(needle.replace("_", " "))
+        whole = runs[:-1] if any_ending else runs
         if _UNSPACED.search(needle):
             table, key = by_pair, needle[:_PAIR]
-        elif run is None or len(needle) < _STEM:
-            odd.append((needle, place))
-            continue
-        elif any_ending and run[0] == needle:
+        elif whole:
+            table, key = by_word, max(whole, key=len)
+        elif runs and needle == runs[0] and len(needle) >= _STEM:
             table, key = by_stem, needle[:_STEM]
         else:
-            table, key = by_word, run[0]
+            odd.append((needle, place))
+            continue
         table[key] = (*table.get(key, ()), (needle, place))
     return _Index(keywords, by_word, by_stem, by_pair, tuple(odd))
 
 
-def _beginnings(keyword: str) -> _Part:
-    return next(iter(_pattern(keyword)), ())
+def _rarest(keyword: str) -> _Part:
+    """The part whose words are longest, for long words are rare: where it is not said, the keyword is not."""
+    return max(_pattern(keyword), key=lambda part: min(len(needle) for needle, _ in part), default=())
 
 
 def _candidates(index: _Index, hay: str) -> set[int]:
