@@ -11,7 +11,7 @@ from sentiment.analysis import LABELS, TOPICS
 from tests.responders.making import NOW, analysis, mention
 
 MENTIONS = 10_000
-# Four seconds on a two-core machine that has nothing else to do, an eighth of what the model takes for as many.
+# Four seconds on a two-core machine that has nothing else to do, a tenth of what the model takes at most.
 BOUND = 9.0
 TEXTS = {
     "en": "My parcel {} never came and nobody answers me. What is going on with you people?",
