@@ -90,6 +90,10 @@ DRAFTING = (
     noop("the article is in %(language)s, so it is not quoted: say in %(other)s what it answers"),
     noop("quotes the article: check that it answers what was asked"),
     noop("the passage does not fit into a reply here, so it is only shown beside it"),
+    noop("the post seems to ask several things: the article answers one of them, so answer the others too"),
+    noop("the article says nothing of %(name)s, which the post names: check that it holds there too"),
+    noop("the post gives an order number, so nobody asks for it again"),
+    noop("the post gives an order number: see that nobody asks for it again"),
     noop("with a private message: %(template)s"),
     noop("the playbook has no template for this, so it becomes a ticket"),
 )

@@ -123,7 +123,8 @@ def test_every_refusal_of_the_store_is_known() -> None:
 def test_every_reason_of_a_draft_is_known() -> None:
     speech.begin("ru")
     book, heard = load(DEFAULTS / "playbook"), analysis(topics=("damaged",))
-    posts = [mention("It came broken", kind=kind) for kind in ("mention", "review", "message")]
+    said = ("It came broken", "Order no. 4711 came broken")
+    posts = [mention(words, kind=kind) for words in said for kind in ("mention", "review", "message")]
     drafts = [
         suggest(post, heard, book, NOBODY, topic=topic, brand_title="L") for post in posts for topic in ("safety", None)
     ]
