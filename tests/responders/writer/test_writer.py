@@ -269,13 +269,13 @@ def test_the_key_is_in_no_log_and_no_reason(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     told: list[str] = []
-    writer(llm.url, purse, key="sk-wrong-key-31337").write(request(), told.append)
+    writer(llm.url, purse, key="sk-wrong-key-zqxjk").write(request(), told.append)
     writer(llm.url, purse).write(request("another"), told.append)
     llm.fail("server_error")
     writer(llm.url, purse).write(request("a third"), told.append)
     everything = caplog.text + repr([record.__dict__ for record in caplog.records]) + "".join(told)
     assert "refuses the key" in everything
-    assert "31337" not in everything
+    assert "zqxjk" not in everything
     assert KEY not in everything
 
 
