@@ -11,8 +11,12 @@ from typing import TypeAlias
 
 from responders.letters import READ_AS
 
-_UNSPACED_NAMES = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u3005-\u3007\u3031-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ufa0e-\ufa29\U00020000-\U0003ffff"  # kana, Han
+    "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb]"  # Hangul, whole and in parts
+)
+"""Letters of scripts that write words without spaces between them."""
 _RUN = re.compile(r"\w+")
 _GAP = re.compile(r"…|\.\.\.")
 _SENTENCE_END = frozenset(".!?؟。！？।")
@@ -125,7 +129,7 @@ def _of_part(part: _Part, hay: str) -> Iterator[tuple[int, int]]:
     for needle, any_ending in part:
         for at in _hits(needle, any_ending, hay):
             end = at + len(needle)
-            while any_ending and end < len(hay) and _is_word(hay[end]) and not _is_unspaced(hay[end]):
+            while any_ending and end < len(hay) and _is_word(hay[end]) and not _UNSPACED.match(hay, end):
                 end += 1
             yield at, end
 
@@ -133,7 +137,7 @@ def _of_part(part: _Part, hay: str) -> Iterator[tuple[int, int]]:
 def _is_near(gap: str, following: str) -> bool:
     if not _SENTENCE_END.isdisjoint(gap):
         return False
-    if _is_unspaced(following):
+    if _UNSPACED.match(following):
         return len(gap) <= _LETTERS_APART_UNSPACED
     return len(gap) <= _LETTERS_APART and len(gap.split()) <= _WORDS_APART
 
@@ -190,16 +194,11 @@ def _on_edges(hay: str, start: int, end: int, any_ending: bool) -> bool:
 def _edge(hay: str, outside: int, inside: int) -> bool:
     if not 0 <= outside < len(hay) or not _is_word(hay[outside]) or not _is_word(hay[inside]):
         return True
-    return _is_unspaced(hay[inside])
+    return _UNSPACED.match(hay, inside) is not None
 
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character)[0] == "M"
-
-
-@lru_cache(maxsize=4096)
-def _is_unspaced(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(_UNSPACED_NAMES)
 
 
 @lru_cache(maxsize=256)

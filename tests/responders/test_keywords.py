@@ -22,6 +22,8 @@ KEYWORDS = tuple(word for rule in load(DEFAULTS / "playbook").rules for word in 
         ("โกง", "ร้านนี้โกงเงิน"),
         ("詐欺", "これは詐欺です"),
         ("사기", "이건사기야"),
+        ("ㅠㅠ", "또 늦었어요ㅠㅠ"),
+        ("𠮷野", "店は𠮷野家"),
         ("गलती", "आपकी गलती है"),
         ("straße", "STRASSE"),
         ("fraud", "ｆｒａｕｄ"),
