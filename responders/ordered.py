@@ -7,10 +7,11 @@ from functools import lru_cache
 from config.vocabulary import CONDITIONS
 
 _KNOWN, _UNKNOWN = CONDITIONS
-_FEWEST_DIGITS = 4
+_FEWEST_DIGITS, _FEWEST_APART = 4, 5  # "24-48" is hours
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _REACH = 40
-_NUMBER = re.compile(r"(?<![\d.,])\d[\d-]*\d(?![.,]\d)")
+_NUMBER = re.compile(r"(?<![\d.,])\d(?:-?\d)*+(?![.,]\d)")
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?-\d\d?-\d{2}(?:\d{2})?")
 _ORDERS = (
     r"order|purchase|pedido|compra|commande|bestell(?:ung|nr\.?)?|auftrag|ordine|acquisto|pesanan|đơn(?: hàng)?"
     r"|sipariş\w{0,6}|zam[óo]wieni\w{1,3}|заказ\w{0,3}|замовлен\w{1,4}|ออเดอร์|คำสั่งซื้อ|سفارش\w{0,3}|(?:ال)?طلب(?:ك|كم|ية|يتك|ي)?|ऑर्डर|অর্ডার"
@@ -58,7 +59,10 @@ def told_order(text: str) -> bool:
 
 def _is_orders(number: re.Match[str]) -> bool:
     digits = number[0].replace("-", "")
-    if len(digits) < _FEWEST_DIGITS or _is_year(digits) or _PAID.match(number.string, number.end()):
+    fewest = _FEWEST_DIGITS if digits == number[0] else _FEWEST_APART
+    if len(digits) < fewest or _is_year(digits) or _DATE.fullmatch(number[0]):
+        return False
+    if _PAID.match(number.string, number.end()):
         return False
     before = number.string[max(number.start() - _REACH, 0) : number.start()]
     if _NAMED.search(before):

@@ -27,7 +27,7 @@ def drafted(text: str, heard: Any = None, **post: Any) -> Draft:
 @pytest.mark.parametrize(
     "text",
     [
-        TOLD, "My order #1044223 has not come", "#88213 still nothing", "order no. A-10442",
+        TOLD, "My order #1044223 has not come", "#88213 still nothing", "order 88213- where?", "order no. A-10442",
         "Order LP-20441 is late", "order number is 88213", "my order (88213)",
         "order ko po #88213", "order ko po ay 88213", "tracking is dead for order 88213",
         "заказ № 88213 не пришёл", "заказ 88213", "замовлення 88213", "ออเดอร์ ๑๒๓๔๕๖ ยังไม่มา",
@@ -52,7 +52,9 @@ def test_the_number_of_an_order_is_seen(text: str) -> None:
         "客户编号 88213", "เลขพัสดุ 123456", "کد رهگیری ۱۲۳۴۵۶", "Sendungsnummer: 882139",
         "nomor resi 882139", "call me on 0812345678", "ordered on 12.11.2026",
         "order 123", "order USD 4500", "order 4500฿ cancelled",
-        "#2024 was bad",
+        "#2024 was bad", "My order 12999.00 baht never came", "Mi pedido (10999,90 €)",
+        "my order was 24-48 hours late", "order 2024-11-05 is late", "my order of 5-11-2026",
+        "order 15-20 days late",
     ],
 )  # fmt: skip
 def test_other_numbers_are_none(text: str) -> None:
