@@ -22,6 +22,7 @@ from hearback.app import App
 from hearback.counts import Counts
 from hearback.engines.choose import make
 from hearback.engines.seam import Job, Queue
+from hearback.heap import survivors_spared
 from hearback.presence import present
 from hearback.progress import Progress
 from hearback.systemd import Supervisor
@@ -70,7 +71,7 @@ def run(app: App, ready: Callable[[], None]) -> Counts:
         supervisor.ready()
         ready()
 
-    with present(app.db, app.worker, "run"), _taking_signals(server.end), supervisor.fed():
+    with present(app.db, app.worker, "run"), _taking_signals(server.end), supervisor.fed(), survivors_spared():
         try:
             with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as loop:
                 loop.run(_serve(server, started, progress))
@@ -123,7 +124,7 @@ def work(app: App, queues: Sequence[Queue], hands: int, ready: Callable[[], None
     progress = Progress(app.settings.schedule.stuck.total_seconds())
     work = _watched(app, progress, tally)
     engine, supervisor = make(app, work, queues, hands), Supervisor(os.environ, progress.stuck)
-    with present(app.db, app.worker, "worker"), _taking_signals(told.set), supervisor.fed():
+    with present(app.db, app.worker, "worker"), _taking_signals(told.set), supervisor.fed(), survivors_spared():
         engine.start(work)
         supervisor.ready()
         ready()
