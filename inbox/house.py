@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
-from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from jinja2 import Environment
 
@@ -12,6 +11,7 @@ from inbox.api.pace import Pace
 from inbox.assets import Assets
 from inbox.kept import Kept
 from inbox.live import Hub
+from inbox.looks import Looks
 from inbox.services import Services
 from store.database import Database
 
@@ -26,8 +26,7 @@ class House:
     hub: Hub
     pace: Pace = field(default_factory=Pace)
     rows: Kept = field(default_factory=Kept)
-    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
-    """One list at a time, and none that waits keeps a hand busy: fifty pages that look at once delay each other."""
+    looks: Looks = field(default_factory=Looks)
 
 
 async def _house(request: Request) -> House:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -63,7 +62,7 @@ async def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed)
             rows = queue.items(tx, seen(house, viewer, view))
             return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
 
-    return await to_thread.run_sync(made, limiter=house.looking)
+    return await house.looks.make(made)
 
 
 @router.get("/queue/item/{key}")
