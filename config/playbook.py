@@ -154,17 +154,29 @@ def _files(folder: Path) -> list[os.DirEntry[str]]:
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            return [file for file in found if file.is_file()]
+            return [file for file in found if _is_file(file)]
     except OSError:
         return []
 
 
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself, a folder without permission: whoever reads it is told so
+        return True
+
+
 def stamps(folder: Path) -> object:
     """What changes with every change of the files."""
+    return tuple((file.path, *_written(file)) for file in _files(folder))
+
+
+def _written(file: os.DirEntry[str]) -> tuple[int, ...]:
     try:
-        return tuple((file.path, (seen := file.stat()).st_mtime_ns, seen.st_size) for file in _files(folder))
+        seen = file.stat()
     except OSError:
-        return None
+        return ()
+    return seen.st_mtime_ns, seen.st_size
 
 
 def _contents(folder: Path, problems: list[Problem]) -> dict[str, str]:

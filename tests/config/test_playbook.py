@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.playbook import Article, PlaybookError, Playbooks, When, load, revision
+from config.playbook import Article, PlaybookError, Playbooks, When, load, names, revision
 
 RULES = """\
 [[rule]]
@@ -152,6 +152,16 @@ def test_broken_bytes_and_broken_toml_are_told(folder: Path) -> None:
     found = mistakes(folder)
     assert "line 2, templates/en.toml: is not UTF-8 text" in found
     assert any(mistake.startswith("line 1, rules.toml: not valid TOML") for mistake in found)
+
+
+def test_a_file_that_nobody_can_read_is_told_and_hides_no_other(folder: Path) -> None:
+    known, playbooks = names(folder), Playbooks()
+    first = playbooks.get(folder)
+    (folder / "templates" / "xx.toml").symlink_to("xx.toml")
+    assert set(names(folder)) == {*known, "templates/xx.toml"}
+    assert playbooks.get(folder) is first
+    (problem,) = playbooks.problems(folder)
+    assert (problem.key, "cannot be read" in problem.message) == ("templates/xx.toml", True)
 
 
 def test_the_revision_names_the_content(folder: Path) -> None:
