@@ -259,6 +259,6 @@ def _housework(app: App, accounts: Split, hooks: Split) -> dict[str, _Work]:
         "expire": _Work(partial(steps.expire, app), times.expire),
         "retention": _Work(partial(steps.retention, app), times.retention),
         "count": _Work(partial(steps.count, app), times.retention),
-        "checkpoint": _Work(partial(steps.checkpoint, app), times.deliver),
+        **({"checkpoint": _Work(partial(steps.checkpoint, app), times.deliver)} if app.db.file else {}),
         "digest": _Work(partial(steps.digest, app), times.expire),
     }

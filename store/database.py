@@ -102,6 +102,7 @@ class Database:
             tx = connection.execution_options(**{_WRITES: True})
             with _without_foreign_keys(tx), tx.begin():
                 if self.dialect == "postgresql":
+                    tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # the other end may take long
                     tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
                 yield tx
                 _refuse_broken_references(tx)

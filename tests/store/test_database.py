@@ -178,6 +178,15 @@ def test_the_log_is_brought_into_the_file_while_others_read_and_write(db: Databa
     kept.close()
 
 
+def test_the_end_that_waits_for_the_other_in_a_long_move_is_not_cut_off(db: Database) -> None:
+    if db.dialect == "sqlite":
+        return
+    with db.begin() as tx:
+        assert tx.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "1min"
+    with db.reshape() as tx:
+        assert tx.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "0"
+
+
 def test_ping_tells_in_words_that_nobody_answers(db: Database, tmp_path: Path) -> None:
     db.ping()
     away = Database("postgresql://nobody@127.0.0.1:9/nothing")
