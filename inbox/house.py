@@ -1,5 +1,6 @@
 """What every request may use, made once when the app is created."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -34,3 +35,9 @@ async def _house(request: Request) -> House:
 
 
 Lent = Annotated[House, Depends(_house)]
+
+
+async def in_turn(house: Lent) -> AsyncIterator[None]:
+    """For routes that pages ask by themselves; the first to be resolved, so that not even the door is asked before."""
+    async with house.looks.turn():
+        yield

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from inbox.accounts import Viewer
 from inbox.deciding import unified
 from inbox.doors import Does, Looker, Reader
-from inbox.house import House, Lent
+from inbox.house import House, Lent, in_turn
 from inbox.item import Item, find
 from inbox.listing import key_of, listed, seen
 from inbox.render import page
@@ -55,14 +55,11 @@ def show(
         )
 
 
-@router.get("/queue/list")
-async def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
-    def made() -> HTMLResponse:
-        with house.db.read() as tx:
-            rows = queue.items(tx, seen(house, viewer, view))
-            return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
-
-    return await house.looks.make(made)
+@router.get("/queue/list", dependencies=[Depends(in_turn)])
+def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
+    with house.db.read() as tx:
+        rows = queue.items(tx, seen(house, viewer, view))
+        return page(house, request, viewer, tx, "part_list.html", listed(house, rows, view, tx, None, viewer))
 
 
 @router.get("/queue/item/{key}")
