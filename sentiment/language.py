@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -70,6 +71,9 @@ _WORDS = MappingProxyType(
     }
 )
 _UKRAINIAN, _KAZAKH = frozenset("іїєґ"), frozenset("әғқңөұүһі")
+_SPANISH, _SPAINS = frozenset("¿¡"), ("ca", "eu", "gl")
+_EAST_SLAVIC = MappingProxyType({"uk": "ukrainian", "ru": "russian", "be": "belarusian"})
+_MALAYIC = MappingProxyType({"fil": "filipino", "ms": "malay"})
 _JAPANESE_SHARE = 0.04
 # How much likelier a language is in this product's mail than in the general text the language model was made from.
 _PRIOR = MappingProxyType(
@@ -86,6 +90,8 @@ def identify(text: str) -> str:
     script = _main_script(counts)
     if script == "latin":
         return _latin(plain)
+    if script == "cyrillic":
+        return _by_letters(script, plain) or _by_words(plain, _guess(plain, script), _EAST_SLAVIC)
     if script in _CHOICES:
         return _by_letters(script, plain) or _guess(plain, script)
     return script
@@ -125,7 +131,19 @@ def _latin(text: str) -> str:
     hindi = len({word for word in words if word in _WORDS["hindi"]})
     if hindi >= 3 and 4 * hindi >= len(set(words)):
         return "hi"
-    return _guess(text, "latin")
+    guessed = _guess(text, "latin")
+    if not _SPANISH.isdisjoint(text) and guessed not in _SPAINS:
+        return "es"
+    return _by_words(text, guessed, _MALAYIC)
+
+
+def _by_words(text: str, guessed: str, close: Mapping[str, str]) -> str:
+    """Of close languages, by code, the one whose own words are most, where one of them was guessed."""
+    if guessed not in close:
+        return guessed
+    words = {word.lower() for word in _WORD.findall(text)}
+    found = {code: len(words & _WORDS[name]) for code, name in close.items()}
+    return max((guessed, *close), key=found.__getitem__)
 
 
 def _by_letters(script: str, text: str) -> str:
@@ -138,7 +156,9 @@ def _by_letters(script: str, text: str) -> str:
             return "kk"
         if letters & _UKRAINIAN and not letters & set("ыэё"):
             return "uk"
-        if letters & set("ыэё") and "ў" not in letters:
+        if "ў" in letters:
+            return "be"
+        if letters & set("ыэё") and "і" not in letters:
             return "ru"
         if _BULGARIAN.search(text.lower()):
             return "bg"

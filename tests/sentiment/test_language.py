@@ -41,6 +41,28 @@ def test_hindi_in_latin_letters_is_hindi() -> None:
     assert identify("bhai yeh kya hai, paisa bhi gaya aur saman nahi mila") == "hi"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("uk", "Плита вдарила мене струмом!"),
+        ("uk", "Де моя посилка?"),
+        ("uk", "Дуже погано"),
+        ("uk", "Дякую, все добре"),
+        ("uk", "Коли буде посилка?"),
+        ("be", "Пасылка так і не прыйшла, ужо месяц"),
+        ("ru", "Где моя посылка?"),
+        ("ru", "Все хорошо, спасибо"),
+        ("bg", "Къде е пратката ми?"),
+        ("ms", "Bila barang nak sampai?"),
+        ("id", "Barangnya belum sampai lagi"),
+        ("es", "¿Enviáis a Chile?"),
+        ("ca", "¿Què passa amb la meva comanda?"),
+    ],
+)
+def test_close_languages_are_told_by_the_words_of_one(language: str, text: str) -> None:
+    assert identify(text) == language
+
+
 def test_brand_names_do_not_change_the_language_of_another_script() -> None:
     assert identify("สั่ง Samsung Galaxy Ultra ไปแล้วนะคะ") == "th"
 
