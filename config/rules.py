@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.table import Table
 from config.trust import KEYS, Earned, earned
-from config.vocabulary import ACTIONS, INTENTS, KINDS, LABELS, TEMPLATE_TOPICS, TOPICS, URGENCIES
+from config.vocabulary import ACTIONS, INTENTS, KINDS, LABELS, NO_TEXT, TEMPLATE_TOPICS, TOPICS, URGENCIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,9 @@ class When:
 class Rule:
     """The first rule that fits decides; one marked `also` adds its actions and lets the next ones speak.
 
-    `topic` names the templates to draft from, whatever topics the model heard; None leaves it to the model. `earned`
-    lets it send by itself after enough approvals; None, the default, leaves every approval to a person.
+    `topic` names the templates to draft from, whatever topics the model heard; None leaves it to the model, NO_TEXT
+    proposes no words. `earned` lets it send by itself after enough approvals; None, the default, leaves every approval
+    to a person.
     """
 
     name: str
@@ -60,7 +61,7 @@ def rules(table: Table) -> tuple[Rule, ...]:
 def _rule(table: Table) -> Rule:
     when = _when(table.table("when"))
     then, also = table.texts("then", ACTIONS), table.flag("also")
-    topic = table.choice("topic", TEMPLATE_TOPICS) if table.has("topic") else None
+    topic = table.choice("topic", (*TEMPLATE_TOPICS, NO_TEXT)) if table.has("topic") else None
     rule = Rule(
         name=table.text("name"),
         when=when,
@@ -77,6 +78,8 @@ def _rule(table: Table) -> Rule:
         table.wrong("then", f"must hold at least one of {', '.join(ACTIONS)}")
     elif "ignore" in rule.then and len(rule.then) > 1:
         table.wrong("then", 'holds "ignore" beside other actions')
+    elif topic == NO_TEXT and "reply" in rule.then:
+        table.wrong("topic", f'is "{NO_TEXT}", and a reply needs words')
     table.end(also=("topic", *KEYS))
     return rule
 

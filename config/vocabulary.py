@@ -12,6 +12,7 @@ TOPICS = (
     "praise", "question", "other",
 )  # fmt: skip
 TEMPLATE_TOPICS = (*TOPICS, "safety", "privacy", "legal")  # the last three only a rule chooses
+NO_TEXT = "none"  # what a rule chooses where only a person finds the words
 TONES = ("plain", "short", "warm", "formal")
 CONDITIONS = ("order_known", "order_unknown")  # true or not, and never words of their own
 FACTS = ("author", "brand", "contact", "signature", "particle", "particle_question", "answer", *CONDITIONS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from config.playbook import Playbook
-from config.vocabulary import CONDITIONS
+from config.vocabulary import CONDITIONS, NO_TEXT
 from platforms.values import Mention
 from responders.about import complaint
 from responders.acquaintance import acquaintance
@@ -58,11 +58,13 @@ def suggest(
 ) -> Draft | None:
     """The text to propose, whatever was decided: a draft, or what a person copies on a hand-over; None: nothing fits.
 
-    `topic` is what a rule chose: it goes before the topics that the model heard. `contact` replaces the voice's own;
-    `measure` and `limit` are the network's; `cite` looks into the shop's articles for questions; without `greet` nobody
-    is called by name, for what may leave without a person. Languages are tried in this order: the mention's, its
-    neighbours in the voice, the voice's fallback_languages, English.
+    `topic` is what a rule chose: it goes before the topics that the model heard, and NO_TEXT proposes nothing.
+    `contact` replaces the voice's own; `measure` and `limit` are the network's; `cite` looks into the shop's articles
+    for questions; without `greet` nobody is called by name, for what may leave without a person. Languages are tried
+    in this order: the mention's, its neighbours in the voice, the voice's fallback_languages, English.
     """
+    if topic == NO_TEXT:
+        return None
     heard, care = _careful(mention, analysis, history)
     found, looked = _cited(mention, heard, playbook, cite)
     facts = _facts(mention, playbook, brand_title, contact)

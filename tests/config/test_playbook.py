@@ -109,6 +109,14 @@ def test_words_to_take_away_need_keywords_to_take_them_from(folder: Path) -> Non
     assert "takes words away from keywords, and there are none" in mistakes(folder)[0]
 
 
+def test_a_reply_needs_words(folder: Path) -> None:
+    (folder / "rules.toml").write_text(
+        '[[rule]]\nname = "a"\nthen = ["ticket", "reply"]\ntopic = "none"\n'
+        '[[rule]]\nname = "b"\nthen = ["alert"]\ntopic = "none"\n'
+    )
+    assert mistakes(folder) == ['line 4, rules.toml: rule[0].topic: is "none", and a reply needs words']
+
+
 def test_a_list_of_tables_that_nobody_knows_is_told_with_its_first_line(folder: Path) -> None:
     (folder / "templates" / "en.toml").write_text('language = "en"\n\n[[template]]\nid = "a"\n\n[[template]]\n')
     (folder / "rules.toml").write_text(f"{RULES}\n[[rules]]\nname = 'a'\n")

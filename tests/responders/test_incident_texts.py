@@ -155,6 +155,13 @@ def test_danger_that_only_the_model_reads_is_an_incident_too(topic: str, rule: s
     assert words.template == template
 
 
+def test_whoever_lost_somebody_is_proposed_no_words_at_all() -> None:
+    post, heard = mention("My husband passed away, please cancel his order"), analysis(topics=("refund",))
+    found = decide(post, heard, PLAYBOOK.rules, NOBODY, NOW, quiet=False)
+    assert found.rule == "bereavement"
+    assert suggest(post, heard, PLAYBOOK, NOBODY, topic=found.topic, brand_title="Lotus & Pine") is None
+
+
 def test_a_lawyer_gets_no_draft_but_a_calm_text_to_copy() -> None:
     post, heard = mention("My lawyer will write to you"), analysis(topics=("refund",))
     found = decide(post, heard, PLAYBOOK.rules, NOBODY, NOW, quiet=False)
