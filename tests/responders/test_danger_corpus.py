@@ -40,7 +40,7 @@ def decided(text: str, language: str, mood: str) -> Decision:
 def test_danger_to_people_is_taken_by_its_own_rule(kind: str) -> None:
     wanted = posts(kind)
     missed = [text for text, language in wanted if decided(text, language, "positive").rule != RULE_FOR[kind]]
-    assert len({language for _, language in wanted}) == LANGUAGES
+    assert len({language for _, language in wanted}) >= LANGUAGES
     assert len(wanted) >= 130
     assert len(missed) <= (1 - RECALL) * len(wanted), missed
 
