@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from responders.biting import is_biting
 from responders.keywords import first_said
+from responders.troubles import troubles
 from sentiment.analysis import Analysis
 
 _LINKS_AND_NAMES = re.compile(r"https?://\S+|[@#]\w+")
@@ -23,6 +24,8 @@ _GREETINGS = (
     "merhaba", "teşekkürler", "cześć", "dziękuję", "привіт", "дякую",
 )  # fmt: skip
 _MARKS_BESIDE = 3
+_ASKING = ("question", "suggestion")
+_SORE = frozenset({"delivery", "damaged", "wrong_item", "refund", "payment"})
 _LONGEST_GREETING = max(map(len, _GREETINGS)) + _MARKS_BESIDE
 
 
@@ -56,16 +59,23 @@ def asks_calmly(text: str) -> bool:
 def in_earnest(heard: Analysis, text: str, rating: int | None) -> Analysis:
     """What is not in the words is not read into them: small talk asks nothing, and one odd word is no sure praise.
 
-    Nor is it where a fault is told beside it.
+    Nor is it where a fault is told beside it; and who tells of a trouble neither advertises nor merely asks.
     """
     if not any(letter.isalpha() for letter in text):
         return _wordless(heard, rated=rating is not None)
+    if heard.label == "neutral" and not heard.said_by and _is_unhappy(heard, text):
+        return replace(heard, intent="complaint", unsure=True)
     if not is_small_talk(text):
         glad = heard.label == "positive" and rating is None and not heard.said_by
         return replace(heard, unsure=True) if glad and is_biting(text) else heard
     calm = _without_question(heard)
     doubtful = calm.label == "positive" and calm.positive < _ONE_WORD_IS_SURE and rating is None and not calm.said_by
     return replace(calm, unsure=True) if doubtful and not _is_greeting(text) else calm
+
+
+def _is_unhappy(heard: Analysis, text: str) -> bool:
+    unlikely = heard.intent == "spam" or (heard.intent in _ASKING and not asks_calmly(text))
+    return unlikely and not _SORE.isdisjoint(troubles(text))
 
 
 def _wordless(heard: Analysis, *, rated: bool) -> Analysis:

@@ -61,7 +61,11 @@ _SAID: dict[str, tuple[str, ...]] = {
         "reembolso*", "devol*|devuelv* … dinero", "rembours*", "erstatt*|geld zurück", "rimbors*", "返金",
         "환불", "退款",
         "استرداد*|استرجاع", "para iade*|iade", "zwrot* … pieni*", "pengembalian dana", "hoàn tiền", "रिफंड*",
-        "marerefund|i-refund",
+        "marerefund|i-refund", "деньги|денег|средства … не верн*|не приш*|верните",
+        "پول* … برنگردون*|برنگردوند*|برنگشت*|برنمی*", "гроші|кошти|грошей … поверн*|не поверн*|не прийшл*",
+        "поверн* … гроші|кошти", "فلوسي|نقودي|أموالي|مصاري … ترجع|رجعوا|متى|لم|ما", "وين|متى|أين … فلوسي|نقودي|مصاري",
+        "para*|ücret* … geri … ödeme*|vermedi*|gelmedi*|yatmadı*", "पैसे|पैसा … वापस", "tiền … trả lại|chưa hoàn",
+        "uang|duit … kembalikan|dikembalikan|belum balik|pulangkan", "pieniądze|pieniędzy … zwr*|oddaj*|oddacie",
     ),
     "payment": (
         "charged … twice|double|two times", "double charged", "cobraron … dos veces|doble",
