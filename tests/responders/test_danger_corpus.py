@@ -13,10 +13,11 @@ from responders.values import Decision
 from tests.responders.making import NOBODY, NOW, analysis, mention
 
 SHIPPED = load(DEFAULTS / "playbook").rules
+ASSAULT = "assault-or-discrimination"
 ALARMING = tuple(
     rule
     for rule in SHIPPED
-    if rule.name in ("person-in-danger", "threat", "legal-or-media", "bereavement", "safety-hazard")
+    if rule.name in ("person-in-danger", "threat", ASSAULT, "legal-or-media", "bereavement", "safety-hazard")
 )
 SETS = tomllib.loads((Path(__file__).parent / "danger_posts.toml").read_text(encoding="utf-8"))
 RULE_FOR = {"hurt": "safety-hazard", "threat": "threat", "bereaved": "bereavement", "despair": "person-in-danger"}
@@ -43,6 +44,15 @@ def test_danger_to_people_is_taken_by_its_own_rule(kind: str) -> None:
     assert len({language for _, language in wanted}) >= LANGUAGES
     assert len(wanted) >= 130
     assert len(missed) <= (1 - RECALL) * len(wanted), missed
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_harassment_and_discrimination_get_an_alert_and_a_ticket_and_no_words(mood: str) -> None:
+    told = posts("assault")
+    assert len({language for _, language in told}) == LANGUAGES
+    for text, language in told:
+        found = decided(text, language, mood)
+        assert (found.rule, found.topic, set(found.actions)) == (ASSAULT, NO_TEXT, {"alert", "ticket"}), text
 
 
 @pytest.mark.parametrize("mood", MOODS)
