@@ -10,6 +10,7 @@ from platforms.seam import Platform
 from platforms.values import Mention
 from responders.guard.disguises import disguised
 from responders.guard.likeness import repeats
+from responders.guard.never import never
 from responders.guard.outsiders import foreign
 from responders.guard.passage import passage
 from responders.guard.private_data import private
@@ -63,6 +64,7 @@ def guard(
         *disguised(text, seen(text), spoken),
         *tongue(text, spoken, customer),
         *avoided(text, _avoided(voice, spoken)),
+        *never(text, spoken),
         *tone(text, language=spoken, mood=mood, emoji=voice.emoji),
         *promises(text, allowed=voice.promises, grounds=_Grounds(playbook.facts)),
         *repeats(text, recent),
