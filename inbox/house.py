@@ -38,6 +38,9 @@ Lent = Annotated[House, Depends(_house)]
 
 
 async def in_turn(house: Lent) -> AsyncIterator[None]:
-    """For routes that pages ask by themselves; the first to be resolved, so that not even the door is asked before."""
+    """For routes that pages ask by themselves; the first to be resolved, so that not even the door is asked before.
+
+    With the scope of the function: whoever reads the answer slowly keeps nobody's turn.
+    """
     async with house.looks.turn():
         yield

@@ -55,7 +55,7 @@ def show(
         )
 
 
-@router.get("/queue/list", dependencies=[Depends(in_turn)])
+@router.get("/queue/list", dependencies=[Depends(in_turn, scope="function")])
 def part_list(request: Request, house: Lent, viewer: Looker, view: Viewed) -> HTMLResponse:
     with house.db.read() as tx:
         rows = queue.items(tx, seen(house, viewer, view))
