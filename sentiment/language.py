@@ -73,7 +73,8 @@ _WORDS = MappingProxyType(
 _UKRAINIAN, _KAZAKH = frozenset("іїєґ"), frozenset("әғқңөұүһі")
 _SPANISH, _SPAINS = frozenset("¿¡"), ("ca", "eu", "gl")
 _EAST_SLAVIC = MappingProxyType({"uk": "ukrainian", "ru": "russian", "be": "belarusian"})
-_MALAYIC = MappingProxyType({"fil": "filipino", "ms": "malay"})
+_ISLANDS = MappingProxyType({"fil": "filipino", "ms": "malayic"})
+_MALAYIC = MappingProxyType({"id": "indonesian", "ms": "malay"})
 _JAPANESE_SHARE = 0.04
 # How much likelier a language is in this product's mail than in the general text the language model was made from.
 _PRIOR = MappingProxyType(
@@ -134,7 +135,7 @@ def _latin(text: str) -> str:
     guessed = _guess(text, "latin")
     if not _SPANISH.isdisjoint(text) and guessed not in _SPAINS:
         return "es"
-    return _by_words(text, guessed, _MALAYIC)
+    return _by_words(text, _by_words(text, guessed, _ISLANDS), _MALAYIC)
 
 
 def _by_words(text: str, guessed: str, close: Mapping[str, str]) -> str:
