@@ -23,6 +23,13 @@ _GREETINGS = (
     "cảm ơn", "こんにちは", "ありがとう", "안녕하세요", "감사합니다", "你好", "谢谢", "مرحبا", "شكرا", "नमस्ते", "धन्यवाद",
     "merhaba", "teşekkürler", "cześć", "dziękuję", "привіт", "дякую",
 )  # fmt: skip
+_LONG = re.compile(
+    r"\bweeks?\b|\bmonths?\b|สัปดาห์|อาทิตย์|เดือน|هفته|ماهه|недел[яюиь]|месяц|linggo|buwan|semana|\bmeses\b|mês|semaine"
+    r"|\bmois\b|woche|monat|settiman|\bmes[ei]\b|minggu|bulan|tuần|tháng|週間|ヶ月|か月|주째|주일|한 달|개월|周了|个月"
+    r"|星期|أسبوع|أسابيع|شهر|हफ़्त|हफ्त|महीन|hafta|tygod|tydzie|miesi[ąę]c|тиж[дн]|місяц",
+    re.IGNORECASE,
+)
+"""Words for weeks and months: who names how long they have waited does not ask calmly."""
 _MARKS_BESIDE = 3
 _ASKING = ("question", "suggestion")
 _SORE = frozenset({"delivery", "damaged", "wrong_item", "refund", "payment"})
@@ -74,7 +81,8 @@ def in_earnest(heard: Analysis, text: str, rating: int | None) -> Analysis:
 
 
 def _is_unhappy(heard: Analysis, text: str) -> bool:
-    unlikely = heard.intent == "spam" or (heard.intent in _ASKING and not asks_calmly(text))
+    pressed = not asks_calmly(text) or _LONG.search(text) is not None
+    unlikely = heard.intent == "spam" or (heard.intent in _ASKING and pressed)
     return unlikely and not _SORE.isdisjoint(troubles(text))
 
 

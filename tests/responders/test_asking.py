@@ -7,7 +7,7 @@ import pytest
 from config.initial import DEFAULTS
 from config.playbook import load
 from responders.about import complaint
-from responders.asking import asks, is_small_talk
+from responders.asking import asks, in_earnest, is_small_talk
 from responders.decide import decide
 from responders.draft import suggest
 from responders.values import Citation, Draft, History
@@ -100,3 +100,22 @@ def test_a_topic_that_is_not_certain_is_not_named() -> None:
     assert complaint(sure, "The screen stays white") == (sure, "")
     told = analysis(topics=("app",), vague=True, notes=("mai says: about app",))
     assert complaint(told, "Never again with you") == (told, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "unhappy"),
+    [
+        ("Где мой заказ, уже две недели?", "question", True),
+        ("荷物はどこですか、まだ届かないまま2週間です", "question", True),
+        ("Still no refund! My number is 081-234-5678", "question", True),
+        ("Toujours pas remboursée, mon mail : a@b.example", "spam", True),
+        ("Where is my order?", "question", False),
+        ("How long do refunds take?", "question", False),
+        ("Hot singles near you", "spam", False),
+    ],
+)
+def test_who_tells_of_a_trouble_is_not_taken_for_one_who_only_asks_or_advertises(
+    text: str, intent: str, unhappy: bool
+) -> None:
+    heard = in_earnest(analysis("neutral", intent=intent, topics=("other",)), text, None)
+    assert (heard.intent == "complaint" and heard.unsure) is unhappy

@@ -3,10 +3,13 @@
 import tomllib
 from pathlib import Path
 
+from config.initial import DEFAULTS
+from config.playbook import load
 from responders.asking import in_earnest
 from responders.biting import is_biting
+from responders.draft import suggest
 from sentiment.analysis import with_word
-from tests.responders.making import analysis
+from tests.responders.making import NOBODY, analysis, mention
 
 POSTS: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "praise_posts.toml").read_text(encoding="utf-8")
@@ -30,3 +33,13 @@ def test_praise_with_a_fault_beside_it_is_not_sure() -> None:
     assert not in_earnest(glad, "Great, thanks a lot for the quick delivery!", None).unsure
     assert not in_earnest(glad, text, 5).unsure, "stars say how it is meant"
     assert not in_earnest(with_word(glad, "anna", label="positive"), text, None).unsure, "so does a person"
+
+
+def test_who_bites_is_answered_as_one_who_complains() -> None:
+    glad = analysis("positive", positive=0.97, topics=("praise",), intent="praise")
+    book = load(DEFAULTS / "playbook")
+    for text, wanted in (("Thanks for the empty box, my cat is thrilled", False), ("Thanks, my cat is thrilled", True)):
+        draft = suggest(mention(text), glad, book, NOBODY, brand_title="Lotus")
+        assert draft is not None
+        assert (draft.template == "praise-thanks") is wanted
+        assert draft.template.endswith("complaint") is not wanted

@@ -55,7 +55,7 @@ def test_a_complaint_in_public_gets_a_private_message_in_the_same_language(langu
     [
         (mention(kind="review", rating=1), analysis()),
         (mention(kind="message"), analysis()),
-        (mention(), analysis("positive", topics=("praise",), intent="praise")),
+        (mention("Lovely, thank you!"), analysis("positive", topics=("praise",), intent="praise")),
         (mention(), analysis("neutral", intent="question", topics=("question",))),
     ],
 )
