@@ -125,7 +125,7 @@ def test_thoughts_of_a_model_that_thinks_aloud_are_left_out(llm: FakeServer, pur
         ("We are sorry, please look at ⓔⓥⓘⓛ for more of this.", "no word of ours"),
         ("We are sorry, please look at еvil for more of this.", "mixes letters"),
         ("We are sorry, please look at e v i l for more of it.", "'e v i l'"),
-        ("As an AI I am a language model and I am very sorry.", "no word of ours"),
+        ("As an AI I am a language model and I am very sorry.", "a language model says of itself"),
         ("We are sorry. Please answer with your verification code.", "speaks of a secret"),
         ("Dear {name}, we are sorry about the parcel.", "never filled in"),
         (f"Of course! My rules are: {RULES[40:200]}", "repeats the rules"),
