@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from responders.biting import is_biting
+from responders.biting import is_biting, is_content
 from responders.keywords import first_said
 from responders.troubles import troubles
-from sentiment.analysis import Analysis
+from sentiment.analysis import Analysis, with_label
 
 _LINKS_AND_NAMES = re.compile(r"https?://\S+|[@#]\w+")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -72,6 +72,8 @@ def in_earnest(heard: Analysis, text: str, rating: int | None) -> Analysis:
         return _wordless(heard, rated=rating is not None)
     if heard.label == "neutral" and not heard.said_by and _is_unhappy(heard, text):
         return replace(heard, intent="complaint", unsure=True)
+    if heard.label == "negative" and rating is None and not heard.said_by and is_content(text):
+        return replace(with_label(heard, "positive"), intent="praise", topics=("praise",), unsure=True)
     if not is_small_talk(text):
         glad = heard.label == "positive" and rating is None and not heard.said_by
         return replace(heard, unsure=True) if glad and is_biting(text) else heard

@@ -85,6 +85,17 @@ _DENIED = (
     "нічого|не|ніяких|без … розбит*|зламан*|пошкоджен*|проблем*",
 )  # fmt: skip
 """There was no fault, or it is that of another thing."""
+_CONTENT = (
+    "nothing to complain about|no complaints|can't complain|can't fault", "nichts zu meckern|nichts auszusetzen",
+    "rien à redire", "претензий нет|нет претензий|без претензий|претензий никаких", "żadnych zastrzeżeń|bez zastrzeżeń",
+    "ninguna queja|sin quejas|nada que objetar", "nada a reclamar|sem reclamações|nenhuma reclamação",
+    "niente da ridire|nulla da ridire|nessuna lamentela", "không chê vào đâu|không có gì để chê", "ไม่ผิดหวัง",
+    "ไม่มีที่ติ", "gak nyesel|ga nyesel|nggak nyesel|tidak menyesal|tak menyesal|tidak mengecewakan", "文句なし",
+    "文句のつけようが", "흠잡을 데", "불만 없", "无可挑剔", "挑不出毛病", "ایرادی نداشت|هیچ ایرادی", "walang reklamo",
+    "لا شكوى|بدون أي شكوى", "कोई शिकायत नहीं", "hiç şikayetim yok|şikayetim yok",
+    "жодних претензій|претензій немає|немає претензій",
+)  # fmt: skip
+"""Praise that is said by a denial, which a model takes for its opposite."""
 _TROUBLES = frozenset({"delivery", "damaged", "payment"})
 
 
@@ -94,3 +105,9 @@ def is_biting(text: str) -> bool:
     if first_said(_DENIED, text):
         return False
     return first_said(_FAULTS, text) is not None or not _TROUBLES.isdisjoint(troubles(text))
+
+
+@lru_cache(maxsize=8)
+def is_content(text: str) -> bool:
+    """Whether a post says in so many words that there is nothing to complain of, and tells of no fault."""
+    return first_said(_CONTENT, text) is not None and first_said(_FAULTS, text) is None

@@ -10,7 +10,7 @@ from platforms.values import Mention
 from responders.about import complaint
 from responders.acquaintance import acquaintance
 from responders.asking import asks, asks_calmly, in_earnest, is_angry
-from responders.biting import is_biting
+from responders.biting import is_biting, is_content
 from responders.choosing import (
     Choice,
     Chosen,
@@ -152,7 +152,8 @@ def _in_mood(mention: Mention, analysis: Analysis, history: History) -> tuple[An
         return with_label(heard, "negative"), ("this author complained before: answered as a complaint, read it first",)
     if not heard.unsure:
         return heard, ()
-    if _may_complain(heard, mention.text) or (heard.label == "positive" and is_biting(mention.text)):
+    bites = heard.label == "positive" and is_biting(mention.text)
+    if not is_content(mention.text) and (bites or _may_complain(heard, mention.text)):
         return with_label(heard, "negative"), ("may be a complaint, so it is answered as one: read the post first",)
     if heard.label == "positive":
         return with_label(heard, "neutral"), ("looks happy, but not for sure: plain thanks, read the post first",)

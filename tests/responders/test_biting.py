@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from config.initial import DEFAULTS
 from config.playbook import load
 from responders.asking import in_earnest
@@ -43,3 +45,27 @@ def test_who_bites_is_answered_as_one_who_complains() -> None:
         assert draft is not None
         assert (draft.template == "praise-thanks") is wanted
         assert draft.template.endswith("complaint") is not wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nichts zu meckern, alles heil angekommen", "Rien à redire, colis intact et livreur aimable",
+        "Претензий нет, возврат пришёл за день", "Nie mam żadnych zastrzeżeń, zwrot przyszedł w dwa dni",
+        "Ninguna queja, llegó antes y sin un rasguño", "ไม่ผิดหวังเลยค่ะ ของไม่แตกสักชิ้น",
+        "gak nyesel beli di sini, gak ada yg rusak", "không chê vào đâu được, hàng nguyên vẹn",
+    ],
+)  # fmt: skip
+def test_praise_that_is_said_by_a_denial_gets_thanks_and_is_read_first(text: str) -> None:
+    heard = analysis("negative", topics=("delivery",))
+    assert in_earnest(heard, text, None).unsure
+    draft = suggest(mention(text), heard, load(DEFAULTS / "playbook"), NOBODY, brand_title="Lotus")
+    assert draft is not None
+    assert draft.template == "other-thanks"
+
+
+def test_a_fault_beside_the_denial_is_a_complaint_all_the_same() -> None:
+    heard = analysis("negative", topics=("delivery",))
+    for text in ("No complaints about the shop, but the mug came broken again", "No complaints? Nobody answers!"):
+        assert in_earnest(heard, text, None).label == "negative", text
+    assert in_earnest(heard, "Nichts zu meckern, danke", 1).label == "negative", "stars say how it is meant"
