@@ -31,7 +31,7 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
     if not _NUMBERED.search(text):
         return
     near = near_numbers(text, _REACH)
-    plain = text.casefold()
+    plain = "\n".join(text[start:end] for start, end in near).casefold()
     said = {word for word in _all_words() if word in plain}
     for place, searches in _searches().items():
         if place not in _SCRIPTS or _SCRIPTS[place].search(text):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from responders.guard.lexicon import UNSPACED
 from responders.keywords import folded, traced
@@ -25,22 +25,7 @@ PAIRS = {
 """The two senses of each kind, most telling kind first. A language without `you` says it in the verb."""
 
 # "free": what somebody may do themselves is no reproach ("you choose it yourself").
-_SLOTS = (
-    "money",
-    "back",
-    "due",
-    "coming",
-    "anew",
-    "to_you",
-    "gain",
-    "give",
-    "when",
-    "ahead",
-    "you",
-    "fault",
-    "not",
-    "free",
-)
+_DENIALS = {"refund": "not", "replacement": "not", "offer": "not", "date": "not", "blame": "free"}
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
 _TOKEN = re.compile(rf"\d+|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}][^\W\d_{_MARKS}]*)*|[%٪$€£¥฿₹₺₽₫₱]")
 _ENDS = r"(?<!\d)\.|\.(?!\s?\w)|[!?…؟।。！？;؛]"
@@ -57,8 +42,7 @@ _Item: TypeAlias = tuple[tuple[str, ...], str, str]
 """The words of an item, its language and its sense."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     """An item in a text: from which word to which (characters where there are no words), and its characters."""
 
     first: int
@@ -91,14 +75,14 @@ def meant(text: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> list
 
 def _meant(hay: str, languages: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Said]:
     breaks: _Breaks | None = None
-    for code, hits in _hits(hay, languages).items():
+    for code, hits in _hits(hay, languages, _senses(kinds)).items():
         denied: dict[str, frozenset[int]] = {}
         for kind in kinds:
             for start, end in _pairs(kind, hits, code):
                 breaks = breaks or _Breaks(hay)
                 if not breaks.in_one_sentence(start, end, stated=kind != "blame"):
                     continue
-                denial = "free" if kind == "blame" else "not"
+                denial = _DENIALS[kind]
                 if denial not in denied:
                     denied[denial] = frozenset([breaks.clause(hit.start) for hit in hits.get(denial, ())])
                 if denied[denial].isdisjoint(range(breaks.clause(start), breaks.clause(end - 1) + 1)):
@@ -147,14 +131,21 @@ class _Breaks:
         return bisect_right(self._clauses, at)
 
 
-def _hits(hay: str, languages: tuple[str, ...]) -> _Hits:
+@lru_cache(maxsize=8)
+def _senses(kinds: tuple[str, ...]) -> frozenset[str]:
+    """What must be looked for to tell these kinds."""
+    paired = (sense for kind in kinds for pair in PAIRS[kind] for sense in pair)
+    return frozenset((*paired, *(_DENIALS[kind] for kind in kinds)))
+
+
+def _hits(hay: str, languages: tuple[str, ...], senses: frozenset[str]) -> _Hits:
     found: _Hits = {}
     spaced = tuple(code for code in languages if code not in UNSPACED)
     if spaced:
-        _spaced_hits(hay, _index(spaced), found)
+        _spaced_hits(hay, _index(spaced, senses), found)
     for code in languages:
         if code in UNSPACED:
-            _unspaced_hits(hay, code, found)
+            _unspaced_hits(hay, code, senses, found)
     return found
 
 
@@ -199,8 +190,8 @@ def _fits(wanted: str, word: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted[-1] == "*" else word == wanted
 
 
-def _unspaced_hits(hay: str, code: str, found: _Hits) -> None:
-    literals, patterns = _literals(code)
+def _unspaced_hits(hay: str, code: str, senses: frozenset[str], found: _Hits) -> None:
+    literals, patterns = _literals(code, senses)
     mine = found.setdefault(code, {})
     for at in range(len(hay)):
         for literal, slot in (*literals.get(hay[at : at + 2], ()), *literals.get(hay[at], ())):
@@ -219,12 +210,12 @@ def _tables() -> Mapping[str, Mapping[str, str]]:
 
 
 @lru_cache(maxsize=64)
-def _index(languages: tuple[str, ...]) -> _Index:
+def _index(languages: tuple[str, ...], senses: frozenset[str]) -> _Index:
     words: dict[str, list[_Item]] = {}
     stems: dict[str, list[_Item]] = {}
     endings: dict[str, list[_Item]] = {}
     for code in languages:
-        for item, slot in dict.fromkeys(_written(code)):
+        for item, slot in dict.fromkeys(_written(code, senses)):
             first = item[0]
             home = endings if first[0] == "*" else stems if first[-1] == "*" else words
             home.setdefault(first.strip("*"), []).append((item, code, slot))
@@ -238,10 +229,10 @@ def _frozen(home: Mapping[str, list[_Item]]) -> Mapping[str, tuple[_Item, ...]]:
     return {key: tuple(items) for key, items in home.items()}
 
 
-def _written(code: str) -> Iterator[tuple[tuple[str, ...], str]]:
+def _written(code: str, senses: frozenset[str]) -> Iterator[tuple[tuple[str, ...], str]]:
     table = _tables().get(code, {})
-    for slot in _SLOTS:
-        for item in table.get(slot, "").split("|") if slot in table else ():
+    for slot in sorted(senses & table.keys()):
+        for item in table[slot].split("|"):
             for choice in _expanded(item, table):
                 yield _tokens(choice), slot
 
@@ -266,14 +257,16 @@ def _tokens(item: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-@lru_cache(maxsize=8)
-def _literals(code: str) -> tuple[Mapping[str, tuple[tuple[str, str], ...]], Mapping[str, re.Pattern[str]]]:
+@lru_cache(maxsize=16)
+def _literals(
+    code: str, senses: frozenset[str]
+) -> tuple[Mapping[str, tuple[tuple[str, str], ...]], Mapping[str, re.Pattern[str]]]:
     """Items of a script without blanks: those without a number by their first two letters, the others as patterns."""
     literals: dict[str, list[tuple[str, str]]] = {}
     numbered: dict[str, list[str]] = {}
     table = _tables()[code]
-    for slot in _SLOTS:
-        for item in table.get(slot, "").split("|") if slot in table else ():
+    for slot in sorted(senses & table.keys()):
+        for item in table[slot].split("|"):
             if "_" in item or "#" in item:
                 numbered.setdefault(slot, []).append(_pattern(item, table))
                 continue

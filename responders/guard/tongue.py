@@ -41,8 +41,8 @@ def _other(text: str, language: str) -> str:
         return ""
     common = _COMMON.get(language)
     if common:
-        own = sum(word in common for word in words)
-        most = max(sum(word in others for word in words) for others in _COMMON.values())
+        own = sum(map(common.__contains__, words))
+        most = max(sum(map(others.__contains__, words)) for others in _COMMON.values())
         if own >= _ENOUGH * len(words) and 4 * own >= 3 * most:
             return ""
     if common is None and language not in _RIVALS:
