@@ -23,12 +23,14 @@ _GREETINGS = (
     "cảm ơn", "こんにちは", "ありがとう", "안녕하세요", "감사합니다", "你好", "谢谢", "مرحبا", "شكرا", "नमस्ते", "धन्यवाद",
     "merhaba", "teşekkürler", "cześć", "dziękuję", "привіт", "дякую",
 )  # fmt: skip
-_LONG = re.compile(
-    r"\bweeks?\b|\bmonths?\b|สัปดาห์|อาทิตย์|เดือน|هفته|ماهه|недел[яюиь]|месяц|linggo|buwan|semana|\bmeses\b|mês|semaine"
-    r"|\bmois\b|woche|monat|settiman|\bmes[ei]\b|minggu|bulan|tuần|tháng|週間|ヶ月|か月|주째|주일|한 달|개월|周了|个月"
-    r"|星期|أسبوع|أسابيع|شهر|हफ़्त|हफ्त|महीन|hafta|tygod|tydzie|miesi[ąę]c|тиж[дн]|місяц",
-    re.IGNORECASE,
-)
+_LONG = (
+    "week|weeks|month|months", "สัปดาห์", "อาทิตย์", "เดือน", "هفته*|ماه|ماهه|ماهست", "недел*|месяц*",
+    "linggo|linggong|buwan|buwang", "semana|semanas|meses|mês", "semaine|semaines|mois",
+    "woche|wochen|monat|monate|monaten|monats", "settiman*|mese|mesi", "minggu|bulan|seminggu|sebulan", "tuần|tháng",
+    "週間", "ヶ月", "か月", "주째", "주일", "한 달", "개월", "周了", "个月", "星期",
+    "أسبوع*|أسابيع|شهر|شهرين|أشهر|شهور", "हफ़्त*|हफ्त*|महीन*", "hafta*", "tygod*|tydzie*|miesiąc*|miesięcy|miesiac*",
+    "тиж*|місяц*",
+)  # fmt: skip
 """Words for weeks and months: who names how long they have waited does not ask calmly."""
 _MARKS_BESIDE = 3
 _ASKING = ("question", "suggestion")
@@ -83,7 +85,7 @@ def in_earnest(heard: Analysis, text: str, rating: int | None) -> Analysis:
 
 
 def _is_unhappy(heard: Analysis, text: str) -> bool:
-    pressed = not asks_calmly(text) or _LONG.search(text) is not None
+    pressed = not asks_calmly(text) or first_said(_LONG, text) is not None
     unlikely = heard.intent == "spam" or (heard.intent in _ASKING and pressed)
     return unlikely and not _SORE.isdisjoint(troubles(text))
 

@@ -129,14 +129,9 @@ _ONE_I = {0x0130: "i", 0x0131: "i"}
 _LONGEST_COMPOUND = 60
 
 
-def holds_compound(text: str) -> bool:
-    """Whether any word of `text` may be a compound: far cheaper to ask once than of each word."""
-    return _COMPOUND.search(text) is not None
-
-
 def in_parts(word: str) -> tuple[str, ...]:
     """What the parts of a compound stand for: "viertausendachthunderteins"; () for any other word."""
-    if len(word) > _LONGEST_COMPOUND or not holds_compound(word):
+    if len(word) > _LONGEST_COMPOUND or not _COMPOUND.search(word):
         return ()
     pieces = _parts().findall(word)
     whole = len(pieces) > 1 and "".join(pieces) == word

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from responders.guard.amounts import is_call
-from responders.guard.number_words import SCALE, TIMES, VALUES, holds_compound, in_parts
+from responders.guard.number_words import SCALE, TIMES, VALUES, in_parts
 from responders.guard.orders import is_called
 
 _AND = frozenset(["y", "e", "et", "und", "en", "och", "og", "и", "و", "and", "ו", "puluh", "mươi", "pu't", "belas"])
@@ -59,9 +59,7 @@ def spelled(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _has_number(folded: str) -> bool:
     words = _WORD.findall(folded)
-    return sum(map(VALUES.__contains__, words)) >= _LEAST_SPELLED or (
-        holds_compound(folded) and any(map(in_parts, words))
-    )
+    return sum(map(VALUES.__contains__, words)) >= _LEAST_SPELLED or any(map(in_parts, words))
 
 
 def _unspaced(text: str) -> Iterator[tuple[str, int, int]]:

@@ -76,6 +76,20 @@ def test_everyday_words_that_sound_like_danger_seldom_alarm() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "El rape a la marinera estaba buenísimo", "Le pain était rassis", "Cette lettre m'a touchée, merci",
+        "Je suis harcelée de mails pour laisser un avis", "사이즈가 딱 맞았어요", "पैकेट के साथ छेड़छाड़ की गई थी",
+        "Đọc đánh giá xong vợ tôi đặt ngay", "Kamu mencabuli dasar kedai sendiri", "你们对老客户有价格歧视",
+        "بین مشترک‌های قدیم و جدید در قیمت تبعیض می‌گذارید", "体に触れる部分がチクチクします",
+        "Layanannya terasa melecehkan", "差別のない良いお店です",
+    ],
+)  # fmt: skip
+def test_the_same_syllables_in_another_language_or_sense_tell_of_no_assault(text: str) -> None:
+    assert decided(text, "en", "negative").rule not in {rule.name for rule in ALARMING}
+
+
+@pytest.mark.parametrize(
     ("text", "rule"),
     [
         ("My dog died after eating your treats", "safety-hazard"),
