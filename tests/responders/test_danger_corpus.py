@@ -83,9 +83,10 @@ def test_everyday_words_that_sound_like_danger_seldom_alarm() -> None:
         "Đọc đánh giá xong vợ tôi đặt ngay", "Kamu mencabuli dasar kedai sendiri", "你们对老客户有价格歧视",
         "بین مشترک‌های قدیم و جدید در قیمت تبعیض می‌گذارید", "体に触れる部分がチクチクします",
         "Layanannya terasa melecehkan", "差別のない良いお店です",
+        "منظر جميل في عيني", "这是给别人买的，订单显示签收",
     ],
 )  # fmt: skip
-def test_the_same_syllables_in_another_language_or_sense_tell_of_no_assault(text: str) -> None:
+def test_the_same_syllables_in_another_language_or_sense_alarm_nobody(text: str) -> None:
     assert decided(text, "en", "negative").rule not in {rule.name for rule in ALARMING}
 
 
